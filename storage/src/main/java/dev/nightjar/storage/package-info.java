@@ -1,0 +1,5 @@
+/** Placeholder sentence; the module's builder writes what this package is for. */
+@NullMarked
+package dev.nightjar.storage;
+
+import org.jspecify.annotations.NullMarked;
