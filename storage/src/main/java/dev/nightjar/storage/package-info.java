@@ -1,4 +1,4 @@
-/** Placeholder sentence; the module's builder writes what this package is for. */
+/** The repository of recovery points: chunks, frames, packs, maps, the catalog, and how points are written and read. */
 @NullMarked
 package dev.nightjar.storage;
 

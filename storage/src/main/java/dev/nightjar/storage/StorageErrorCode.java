@@ -1,0 +1,50 @@
+package dev.nightjar.storage;
+
+/**
+ * The stable name of what went wrong in the storage. The names are part of the API: they are never renamed or reused.
+ */
+public enum StorageErrorCode {
+    /** There is no repository where one was looked for. */
+    REPOSITORY_NOT_FOUND(false),
+    /** A repository was to be created where one is already. */
+    REPOSITORY_EXISTS(false),
+    /** The repository's directory may not be written: permission, read-only file system, or not a directory. */
+    REPOSITORY_NOT_WRITABLE(false),
+    /** The repository's directory may not be read. */
+    REPOSITORY_NOT_READABLE(false),
+    /** No space, no inodes or no quota are left for the repository. */
+    REPOSITORY_FULL(true),
+    /** The device or file system below the repository failed; what was being written is abandoned. */
+    REPOSITORY_IO_ERROR(true),
+    /** The repository's configuration cannot be understood. */
+    REPOSITORY_CONFIG_INVALID(false),
+    /** The repository was written by a newer format than this release reads. */
+    FORMAT_UNSUPPORTED(false),
+    /** The repository's key file is missing. */
+    KEY_NOT_FOUND(false),
+    /** The repository's key file is damaged or belongs to another repository. */
+    KEY_INVALID(false),
+    /** A blob that should be there is not. */
+    BLOB_NOT_FOUND(false),
+    /** A blob's name breaks the rules for names. */
+    BLOB_NAME_INVALID(false),
+    /** Stored bytes are not what was written. */
+    DATA_DAMAGED(false),
+    /** The thread was interrupted in the middle of an operation, which left nothing behind. */
+    INTERRUPTED(true),
+    /** The catalog's database does not answer. */
+    CATALOG_UNAVAILABLE(true),
+    /** A pack whose chunks were to be reused is on its way out. */
+    PACK_NOT_LIVE(true);
+
+    private final boolean retryable;
+
+    StorageErrorCode(boolean retryable) {
+        this.retryable = retryable;
+    }
+
+    /** Whether the same operation can succeed later without anybody changing the request or the configuration. */
+    public boolean retryable() {
+        return retryable;
+    }
+}

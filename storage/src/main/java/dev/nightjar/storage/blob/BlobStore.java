@@ -1,0 +1,57 @@
+package dev.nightjar.storage.blob;
+
+import dev.nightjar.storage.StorageException;
+import java.nio.ByteBuffer;
+import java.util.stream.Stream;
+
+/**
+ * A store of immutable blobs under names ({@link BlobName}). Every implementation is thread-safe and passes one suite of tests.
+ *
+ * <p>A blob appears whole or not at all, and once an operation that wrote it has returned, it survives a crash. A failure leaves either nothing or an orphan that
+ * nothing refers to; it never leaves part of a blob under its name. All methods throw {@link StorageException}.
+ */
+public interface BlobStore {
+
+    /** Largest length that {@link #read} and {@link #putIfAbsent} take, in bytes; larger blobs go through {@link #create}. */
+    int MAX_BUFFER_BYTES = 8 * 1024 * 1024;
+
+    /** Where the store is, for people: a directory's path or a bucket's address. */
+    String location();
+
+    /**
+     * Stores a small blob unless its name is taken, and returns whether it did. Of several that race for a name, exactly one wins; for the others the winner's
+     * blob is durable when they return.
+     *
+     * @param content the bytes from position to limit, both of which stay as they are
+     */
+    boolean putIfAbsent(String name, ByteBuffer content);
+
+    /** Begins a blob whose name is known only after its last byte. Nothing is visible before {@link PendingBlob#commit}. */
+    PendingBlob create();
+
+    /**
+     * Reads exactly {@code length} bytes from {@code offset} into a new buffer, positioned at 0.
+     *
+     * @throws StorageException BLOB_NOT_FOUND, or DATA_DAMAGED if the blob ends before the range does
+     */
+    ByteBuffer read(String name, long offset, int length);
+
+    /**
+     * The length of a blob in bytes.
+     *
+     * @throws StorageException BLOB_NOT_FOUND
+     */
+    long size(String name);
+
+    /** Whether there is a blob of this name. */
+    boolean exists(String name);
+
+    /**
+     * All blobs whose name begins with {@code prefix} (characters, not path segments; empty for all), in no particular order. Those put or deleted meanwhile may
+     * or may not appear. Listing is lazy and holds no resource between elements.
+     */
+    Stream<BlobInfo> list(String prefix);
+
+    /** Removes a blob durably; a name that is not there is no error. */
+    void delete(String name);
+}

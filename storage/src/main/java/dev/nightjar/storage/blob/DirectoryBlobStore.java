@@ -1,0 +1,281 @@
+package dev.nightjar.storage.blob;
+
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.blob.TemporaryFiles.Temporary;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Blobs as files of a directory that only the owner may enter. Thread-safe.
+ *
+ * <p>The order in which a blob is written, and what a crash leaves:
+ *
+ * <pre>
+ * 1  create tmp/x, write, fsync                     a file in tmp/, removed when the store is opened next
+ * 2  create missing parents, fsync theirs           an empty directory
+ * 3  link tmp/x to its name, never replacing        the whole blob or none of it
+ * 4  fsync the parent                               the whole blob
+ * 5  unlink tmp/x                                   the whole blob
+ * </pre>
+ *
+ * <p>The file system must know hard links and fsync of directories, as ext4, xfs, btrfs, zfs and NFS do.
+ */
+public final class DirectoryBlobStore implements BlobStore {
+
+    private final Path root;
+    private final FileOperations files;
+    private final FileFailure failure;
+    private final TemporaryFiles temporaries;
+    private final DurableDirectories directories;
+
+    /** Held while a name appears and is made durable, so that nobody finds a name that is taken back because its directory could not be synced. */
+    private final ReentrantLock publishing = new ReentrantLock();
+
+    DirectoryBlobStore(Path root, FileOperations files) {
+        this.root = root;
+        this.files = files;
+        this.failure = new FileFailure(root);
+        this.temporaries = new TemporaryFiles(root, files);
+        this.directories = new DurableDirectories(root, files);
+    }
+
+    /**
+     * Creates the directory where it is missing, parents included, and makes sure that it can be written. Nothing else is changed in it.
+     *
+     * @throws StorageException REPOSITORY_NOT_WRITABLE, REPOSITORY_FULL
+     */
+    public static DirectoryBlobStore create(Path directory) {
+        DirectoryBlobStore store = new DirectoryBlobStore(absolute(directory), new LocalFiles());
+        try {
+            store.directories.createRoot();
+        } catch (IOException e) {
+            throw store.failure.writing("the directory", e);
+        }
+        store.temporaries.sweep();
+        try (PendingBlob probe = store.create()) {
+            probe.write(ByteBuffer.allocate(1));
+        }
+        return store;
+    }
+
+    /**
+     * Opens a directory that exists, and removes from {@code tmp/} what killed processes left. A directory that can only be read is opened too; writing to it fails.
+     *
+     * @throws StorageException REPOSITORY_NOT_FOUND, REPOSITORY_NOT_READABLE
+     */
+    public static DirectoryBlobStore open(Path directory) {
+        Path root = absolute(directory);
+        DirectoryBlobStore store = new DirectoryBlobStore(root, new LocalFiles());
+        try {
+            Files.newDirectoryStream(root).close();
+        } catch (NoSuchFileException e) {
+            throw store.noDirectory("there is no directory " + root, e);
+        } catch (NotDirectoryException e) {
+            throw store.noDirectory(root + " is not a directory", e);
+        } catch (IOException e) {
+            throw store.failure.reading("the directory", e);
+        }
+        store.temporaries.sweep();
+        return store;
+    }
+
+    @Override
+    public String location() {
+        return root.toString();
+    }
+
+    @Override
+    public boolean putIfAbsent(String name, ByteBuffer content) {
+        BlobName.requireValid(name);
+        requireAtMost(content.remaining());
+        try (PendingBlob blob = create()) {
+            blob.write(content.duplicate());
+            return blob.commit(name).created();
+        }
+    }
+
+    @Override
+    public PendingBlob create() {
+        try {
+            return new DirectoryPendingBlob(this, temporaries.create());
+        } catch (IOException e) {
+            throw failure.writing("a temporary file", e);
+        }
+    }
+
+    @Override
+    public ByteBuffer read(String name, long offset, int length) {
+        requireAtMost(length);
+        long size = size(name);
+        if (offset < 0 || offset > size || length > size - offset) {
+            throw truncated(name, offset, length, size);
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        try (FileChannel channel =
+                FileChannel.open(path(name), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+            while (buffer.hasRemaining()) {
+                if (channel.read(buffer, offset + buffer.position()) < 0) {
+                    throw truncated(name, offset, length, offset + buffer.position());
+                }
+            }
+        } catch (NoSuchFileException e) {
+            throw notFound(name, e);
+        } catch (IOException e) {
+            throw failure.reading(name, e);
+        }
+        return buffer.flip();
+    }
+
+    @Override
+    public long size(String name) {
+        BasicFileAttributes attributes = attributes(name);
+        if (attributes == null) {
+            throw notFound(name, null);
+        }
+        return attributes.size();
+    }
+
+    @Override
+    public boolean exists(String name) {
+        return attributes(name) != null;
+    }
+
+    @Override
+    public Stream<BlobInfo> list(String prefix) {
+        return new DirectoryListing(root, failure).blobs(BlobName.requireValidPrefix(prefix));
+    }
+
+    @Override
+    public void delete(String name) {
+        Path path = path(name);
+        try {
+            files.delete(path);
+            files.syncDirectory(DurableDirectories.parent(path));
+        } catch (NoSuchFileException e) {
+            return;
+        } catch (IOException e) {
+            throw failure.writing(name, e);
+        }
+    }
+
+    /** Gives a synced temporary file its name, durably; false if the name is taken, in which case that name is durable. */
+    boolean publish(Path temporary, String name) throws IOException {
+        Path path = path(name);
+        Path parent = DurableDirectories.parent(path);
+        directories.create(parent);
+        publishing.lock();
+        try {
+            boolean created = link(temporary, path);
+            try {
+                // Also when the name was taken: whoever linked it may not have come to this line yet, or may have died
+                // before it.
+                files.syncDirectory(parent);
+            } catch (IOException e) {
+                if (created) {
+                    takeBack(path, e);
+                }
+                throw e;
+            }
+            return created;
+        } finally {
+            publishing.unlock();
+        }
+    }
+
+    void discard(Temporary temporary) {
+        temporaries.discard(temporary);
+    }
+
+    FileFailure failure() {
+        return failure;
+    }
+
+    private boolean link(Path temporary, Path path) throws IOException {
+        try {
+            files.link(temporary, path);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("this file system has no hard links", e);
+        }
+    }
+
+    private void takeBack(Path path, IOException why) {
+        try {
+            files.delete(path);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    private @Nullable BasicFileAttributes attributes(String name) {
+        try {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(path(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes.isRegularFile() ? attributes : null;
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw failure.reading(name, e);
+        }
+    }
+
+    private Path path(String name) {
+        return root.resolve(BlobName.requireValid(name));
+    }
+
+    private StorageException noDirectory(String message, IOException cause) {
+        return new StorageException(
+                StorageErrorCode.REPOSITORY_NOT_FOUND,
+                message,
+                "Check the path and that the file system is mounted, or create a repository there.",
+                cause);
+    }
+
+    private StorageException notFound(String name, @Nullable IOException cause) {
+        if (!Files.isDirectory(root)) {
+            return new StorageException(
+                    StorageErrorCode.REPOSITORY_NOT_FOUND,
+                    "the repository's directory " + root + " is gone",
+                    "Check that the file system is mounted.",
+                    cause);
+        }
+        return new StorageException(
+                StorageErrorCode.BLOB_NOT_FOUND,
+                "there is no " + name + " in " + root,
+                "If it was deleted by hand, bring it back; else run a check of the repository.",
+                cause);
+    }
+
+    private StorageException truncated(String name, long offset, int length, long size) {
+        return new StorageException(
+                StorageErrorCode.DATA_DAMAGED,
+                name + " in " + root + " ends at " + size + ", before the range of " + length + " bytes at " + offset,
+                "The file was cut off; bring it back from a copy of the repository.");
+    }
+
+    private static void requireAtMost(int length) {
+        if (length < 0 || length > MAX_BUFFER_BYTES) {
+            throw new IllegalArgumentException("length must be 0 to " + MAX_BUFFER_BYTES + " bytes: " + length);
+        }
+    }
+
+    private static Path absolute(Path directory) {
+        return directory.toAbsolutePath().normalize();
+    }
+}

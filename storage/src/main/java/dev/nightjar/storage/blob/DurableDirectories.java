@@ -1,0 +1,78 @@
+package dev.nightjar.storage.blob;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Creates the directories below a root, each durable before anything is put into it. Thread-safe.
+ */
+final class DurableDirectories {
+
+    private final Path root;
+    private final FileOperations files;
+
+    /** Directories whose own names this object has synced: at most one per directory of the repository's layout. */
+    private final Set<Path> durable = ConcurrentHashMap.newKeySet();
+
+    DurableDirectories(Path root, FileOperations files) {
+        this.root = root;
+        this.files = files;
+    }
+
+    /** Creates the root and what is missing above it. */
+    void createRoot() throws IOException {
+        createRoot(root);
+    }
+
+    /** Creates {@code directory}, which lies below the root, and what is missing between them. */
+    void create(Path directory) throws IOException {
+        if (directory.equals(root) || durable.contains(directory)) {
+            return;
+        }
+        Path parent = parent(directory);
+        create(parent);
+        createOne(directory);
+        // Also if it was there: whoever made it may have died before syncing its name.
+        files.syncDirectory(parent);
+        durable.add(directory);
+    }
+
+    static Path parent(Path path) {
+        return Objects.requireNonNull(path.getParent(), "a path below the root has a parent");
+    }
+
+    private void createRoot(Path directory) throws IOException {
+        Path parent = directory.getParent();
+        if (parent == null || Files.isDirectory(directory)) {
+            return;
+        }
+        createRoot(parent);
+        createOne(directory);
+        files.syncDirectory(parent);
+    }
+
+    private void createOne(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        try {
+            files.createDirectory(directory);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw notADirectory(directory, e);
+            }
+        }
+    }
+
+    private static FileSystemException notADirectory(Path directory, IOException cause) {
+        FileSystemException failure = new FileSystemException(directory.toString(), null, "Not a directory");
+        failure.initCause(cause);
+        return failure;
+    }
+}
