@@ -6,6 +6,7 @@ import dev.nightjar.storage.blob.TemporaryFiles.Temporary;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Blobs as files of a directory that only the owner may enter. Thread-safe.
@@ -35,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The file system must know hard links and fsync of directories, as ext4, xfs, btrfs, zfs and NFS do.
  */
 public final class DirectoryBlobStore implements BlobStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryBlobStore.class);
 
     private final Path root;
     private final FileOperations files;
@@ -80,8 +85,8 @@ public final class DirectoryBlobStore implements BlobStore {
     public static DirectoryBlobStore open(Path directory) {
         Path root = absolute(directory);
         DirectoryBlobStore store = new DirectoryBlobStore(root, new LocalFiles());
-        try {
-            Files.newDirectoryStream(root).close();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+            LOG.debug("opening {}{}", root, entries.iterator().hasNext() ? "" : ", which is empty");
         } catch (NoSuchFileException e) {
             throw store.noDirectory("there is no directory " + root, e);
         } catch (NotDirectoryException e) {
