@@ -1,4 +1,4 @@
-/** Placeholder sentence; the module's builder writes what this package is for. */
+/** Starts and drives the real peers of tests, demo and benchmarks, and keeps an independent witness of what they hold. */
 @NullMarked
 package dev.nightjar.testkit;
 
