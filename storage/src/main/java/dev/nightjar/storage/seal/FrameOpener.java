@@ -1,0 +1,69 @@
+package dev.nightjar.storage.seal;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns sealed frames back into plaintext. Thread-safe.
+ *
+ * <p>It checks that the stored bytes are those that were written. That the plaintext is the chunk that somebody asked for is for the caller to check, by its id.
+ */
+public final class FrameOpener {
+
+    /**
+     * The plaintext of a frame in a new buffer, positioned at 0.
+     *
+     * @param where pack and offset, for the message
+     * @throws StorageException DATA_DAMAGED
+     */
+    public ByteBuffer open(SealedFrame frame, String where) {
+        ByteBuffer stored = frame.stored();
+        int checksum = FrameChecksum.of(stored);
+        if (checksum != frame.crc32c()) {
+            throw damaged(where, "its CRC-32C is %08x instead of %08x".formatted(checksum, frame.crc32c()), null);
+        }
+        return switch (frame.codec()) {
+            case PLAIN -> copy(stored);
+            case ZSTD -> decompress(bytes(stored), frame.plainLength(), where);
+        };
+    }
+
+    private static ByteBuffer decompress(byte[] stored, int plainLength, String where) {
+        long stated = Zstd.getFrameContentSize(stored);
+        if (stated != plainLength) {
+            throw damaged(where, "it states " + stated + " bytes instead of " + plainLength, null);
+        }
+        byte[] plain = new byte[plainLength];
+        try {
+            long length = Zstd.decompressByteArray(plain, 0, plainLength, stored, 0, stored.length);
+            if (Zstd.isError(length) || length != plainLength) {
+                throw damaged(where, "it cannot be decompressed", null);
+            }
+        } catch (ZstdException e) {
+            throw damaged(where, "it cannot be decompressed", e);
+        }
+        return ByteBuffer.wrap(plain);
+    }
+
+    private static ByteBuffer copy(ByteBuffer stored) {
+        return ByteBuffer.wrap(bytes(stored));
+    }
+
+    private static byte[] bytes(ByteBuffer stored) {
+        byte[] bytes = new byte[stored.remaining()];
+        stored.get(bytes);
+        return bytes;
+    }
+
+    private static StorageException damaged(String where, String why, @Nullable Throwable cause) {
+        return new StorageException(
+                StorageErrorCode.DATA_DAMAGED,
+                "the frame at " + where + " is damaged: " + why,
+                "Bring the pack back from a copy of the repository; points that do not use it are not affected.",
+                cause);
+    }
+}
