@@ -1,0 +1,66 @@
+package dev.nightjar.storage.map;
+
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.chunk.ChunkHasher;
+import dev.nightjar.storage.chunk.ChunkId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads maps. Every node is checked against its id. Thread-safe if the source is; keeps no nodes, so a source that is read at random wants a cache.
+ *
+ * <p>Every method throws {@link StorageException}: DATA_DAMAGED, FORMAT_UNSUPPORTED, or what the source throws.
+ */
+public final class MapReader {
+
+    private final MapNodes nodes;
+
+    /** A reader of the maps whose nodes are in {@code source}. */
+    public MapReader(NodeSource source, ChunkHasher hasher) {
+        this.nodes = new MapNodes(source, hasher);
+    }
+
+    /** The id of one chunk, or null if it is zero. Loads one node of each level. */
+    public @Nullable ChunkId get(MapRoot root, long number) {
+        if (number < 0 || number >= root.chunkCount()) {
+            throw new IndexOutOfBoundsException("chunk " + number + " of " + root.chunkCount());
+        }
+        ChunkId id = root.node();
+        for (int level = root.levels() - 1; level >= 0 && id != null; level--) {
+            id = nodes.load(id, level).get(MapShape.place(number, level));
+        }
+        return id;
+    }
+
+    /** Visits the non-zero chunks from {@code from} up to but not including {@code to}, ascending. Loads only nodes on the way to them, each once. */
+    public void walk(MapRoot root, long from, long to, ChunkVisitor visitor) {
+        if (from < 0 || from > to || to > root.chunkCount()) {
+            throw new IndexOutOfBoundsException("chunks " + from + " to " + to + " of " + root.chunkCount());
+        }
+        ChunkId id = root.node();
+        if (id != null && from < to) {
+            walk(id, root.levels() - 1, 0, from, to, visitor);
+        }
+    }
+
+    /** Visits all non-zero chunks. */
+    public void walk(MapRoot root, ChunkVisitor visitor) {
+        walk(root, 0, root.chunkCount(), visitor);
+    }
+
+    private void walk(ChunkId id, int level, long first, long from, long to, ChunkVisitor visitor) {
+        MapNode node = nodes.load(id, level);
+        long span = MapShape.childSpan(level);
+        for (int place = 0; place < MapShape.FAN_OUT; place++) {
+            ChunkId child = node.get(place);
+            long childFirst = first + place * span;
+            if (child == null || childFirst >= to || childFirst + span <= from) {
+                continue;
+            }
+            if (level == 0) {
+                visitor.chunk(childFirst, child);
+            } else {
+                walk(child, level - 1, childFirst, from, to, visitor);
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.nightjar.storage.map;
+
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.chunk.ChunkId;
+import java.nio.ByteBuffer;
+
+/** Where the encoded nodes of maps come from. */
+@FunctionalInterface
+public interface NodeSource {
+
+    /**
+     * The encoded node from position to limit of a buffer that nobody changes. The map checks that it has the id.
+     *
+     * @throws StorageException if it cannot be had; never an empty answer
+     */
+    ByteBuffer load(ChunkId id);
+}
