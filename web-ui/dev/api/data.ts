@@ -1,0 +1,150 @@
+import type { Machine, Point, Policy, ProbedDisk, Run, RunDisk } from '../../src/api/model.ts';
+
+/** Example data for the fake. Deterministic ids, instants relative to `now`. */
+export const MIB = 1024 ** 2;
+export const GIB = 1024 ** 3;
+
+const HOUR = 3_600_000;
+
+export const id = (kind: number, n: number) =>
+  `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
+
+export function disk(over: Partial<RunDisk> = {}): RunDisk {
+  return {
+    name: 'vda',
+    mode: 'INCREMENTAL',
+    sizeBytes: 16 * GIB,
+    allocatedBytes: 4.2 * GIB,
+    dirtyBytes: 310 * MIB,
+    readBytes: 310 * MIB,
+    zeroBytes: 12 * MIB,
+    newBytes: 122 * MIB,
+    deduplicatedBytes: 188 * MIB,
+    storedBytes: 51 * MIB,
+    ...over,
+  };
+}
+
+export function run(n: number, over: Partial<Run> = {}): Run {
+  const created = Date.now() - n * 5 * HOUR - 40_000;
+  return {
+    id: id(3, n),
+    kind: 'BACKUP',
+    trigger: 'SCHEDULE',
+    state: 'COMPLETE',
+    phase: 'DONE',
+    machineId: id(1, 1),
+    machineName: 'web-01',
+    policyId: id(2, 1),
+    createdAt: new Date(created).toISOString(),
+    startedAt: new Date(created + 80).toISOString(),
+    finishedAt: new Date(created + 9_300).toISOString(),
+    bytesTotal: 310 * MIB,
+    bytesDone: 310 * MIB,
+    bytesPerSecond: 0,
+    disks: [disk()],
+    phases: [
+      { phase: 'PREPARING', millis: 240 },
+      { phase: 'FREEZING', millis: 31 },
+      { phase: 'READING', millis: 7_950 },
+      { phase: 'COMMITTING', millis: 410 },
+      { phase: 'CLEANING', millis: 120 },
+    ],
+    pointIds: [id(4, n)],
+    ...over,
+  };
+}
+
+export function point(n: number, over: Partial<Point> = {}): Point {
+  return {
+    id: id(4, n),
+    setId: id(5, n),
+    runId: id(3, n),
+    machineId: id(1, 1),
+    machineName: 'web-01',
+    disk: 'vda',
+    instant: new Date(Date.now() - n * 5 * HOUR - 30_000).toISOString(),
+    sizeBytes: 16 * GIB,
+    consistency: 'CRASH',
+    mode: n === 4 ? 'FULL' : 'INCREMENTAL',
+    state: 'COMPLETE',
+    ...(n < 4 ? { parentId: id(4, n + 1) } : {}),
+    checkpoint: `nightjar-3f1c77aa-0000000${n}`,
+    readBytes: n === 4 ? 4.2 * GIB : 310 * MIB,
+    storedBytes: n === 4 ? 1.6 * GIB : 51 * MIB,
+    newBytes: n === 4 ? 3.9 * GIB : 122 * MIB,
+    rootId: '9f2c4be1a07d5538c6e12f90ab34d7715c08e6f2b9a4d3107e65c1f8a2b03d94',
+    ...over,
+  };
+}
+
+export const machines = (): Machine[] => [
+  {
+    id: id(1, 1),
+    name: 'web-01',
+    description: 'Shop front end',
+    source: { type: 'qmp', socket: '/run/vm/web-01/qmp.sock', disks: [] },
+    createdAt: new Date(Date.now() - 800 * HOUR).toISOString(),
+    lastRun: run(0),
+    lastPoint: point(0),
+    policyIds: [id(2, 1)],
+  },
+  {
+    id: id(1, 2),
+    name: 'db-01',
+    source: {
+      type: 'nbd',
+      disks: [
+        { name: 'system', uri: 'nbd+unix:///system?socket=/run/vm/db-01/nbd.sock', dirtyBitmap: 'daily' },
+      ],
+    },
+    createdAt: new Date(Date.now() - 300 * HOUR).toISOString(),
+    lastRun: failed(),
+    policyIds: [],
+  },
+];
+
+export const policies = (): Policy[] => [
+  {
+    id: id(2, 1),
+    name: 'Every night',
+    schedule: '0 2 * * *',
+    timeZone: 'Europe/Berlin',
+    keepLast: 14,
+    machineIds: [id(1, 1)],
+    enabled: true,
+    nextRunAt: new Date(Date.now() + 7 * HOUR).toISOString(),
+  },
+];
+
+export function failed(): Run {
+  return run(1, {
+    id: id(3, 90),
+    machineId: id(1, 2),
+    machineName: 'db-01',
+    trigger: 'MANUAL',
+    state: 'FAILED',
+    phase: 'PREPARING',
+    bytesTotal: 0,
+    bytesDone: 0,
+    disks: [],
+    phases: [{ phase: 'PREPARING', millis: 52 }],
+    pointIds: [],
+    error: {
+      code: 'NBD_CONTEXT_MISSING',
+      message: 'Export system does not offer qemu:dirty-bitmap:daily.',
+      hint: 'Name a bitmap that the export offers, or leave it empty.',
+    },
+  });
+}
+
+export const probedDisks = (): ProbedDisk[] => [
+  {
+    name: 'vda',
+    sizeBytes: 16 * GIB,
+    replyMode: 'EXTENDED',
+    contexts: ['base:allocation'],
+    extendedHeaders: true,
+    bitmapSupport: 'PERSISTENT',
+  },
+];

@@ -1,0 +1,221 @@
+import type { Machine, MachineRequest, Policy, PolicyRequest, Run } from '../../src/api/model.ts';
+import { isActive } from '../../src/api/model.ts';
+import * as data from './data.ts';
+
+/**
+ * A small stand-in for the service while a page is drawn or unit-tested. It knows nothing of backups: what is
+ * true of the product is tested against the real service, in e2e/.
+ */
+export class FakeApi {
+  machines: Machine[] = [];
+  policies: Policy[] = [];
+  runs: Run[] = [];
+  points = [data.point(0)].slice(1);
+
+  static filled(): FakeApi {
+    const api = new FakeApi();
+    api.machines = data.machines();
+    api.policies = data.policies();
+    api.runs = [data.run(0), data.failed(), data.run(1), data.run(2), data.run(3)];
+    api.points = [0, 1, 2, 3, 4].map((n) => data.point(n));
+    return api;
+  }
+
+  async handle(request: Request): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
+    const [collection, id, action] = pathname.replace('/api/v1/', '').split('/');
+    const body: unknown = request.method === 'GET' ? undefined : await request.json().catch(() => undefined);
+    switch (collection) {
+      case 'overview':
+        return json(this.#overview());
+      case 'machines':
+        return this.#machine(request.method, id, action, body);
+      case 'policies':
+        return this.#policy(request.method, id, body);
+      case 'runs':
+        if (action === 'cancel') return json(this.#finish(id, 'CANCELLED'), 202);
+        return id ? found(this.runs, id) : this.#listRuns(searchParams);
+      case 'points':
+        if (request.method === 'DELETE') {
+          this.points = this.points.filter((point) => point.id !== id);
+          return new Response(null, { status: 204 });
+        }
+        return id ? found(this.points, id) : this.#listPoints(searchParams);
+      case 'restores':
+        return json(this.#start({ kind: 'RESTORE', phase: 'RESTORING', pointIds: [] }), 202);
+      case 'repository':
+        return id ? json(this.#start({ kind: 'REBUILD', pointIds: [] }), 202) : json(this.#repository());
+      default:
+        return problem(404, 'NOT_FOUND', 'There is nothing at this address.');
+    }
+  }
+
+  /** Moves every active run a step on; those that changed. */
+  step(): Run[] {
+    return this.runs.filter(isActive).map((run) => {
+      const done = Math.min(run.bytesTotal, run.bytesDone + run.bytesTotal / 12);
+      if (done >= run.bytesTotal) return this.#finish(run.id, 'COMPLETE');
+      return Object.assign(run, {
+        state: 'RUNNING',
+        phase: run.kind === 'BACKUP' ? 'READING' : run.phase,
+        bytesDone: done,
+        bytesPerSecond: 340 * data.MIB,
+        etaSeconds: Math.ceil((run.bytesTotal - done) / (340 * data.MIB)),
+      });
+    });
+  }
+
+  #machine(method: string, id: string | undefined, action: string | undefined, body: unknown): Response {
+    if (id === 'probe') return json({ disks: data.probedDisks() });
+    if (action === 'backup') return json(this.#start({ machineId: id }), 202);
+    if (method === 'DELETE') {
+      this.machines = this.machines.filter((machine) => machine.id !== id);
+      return new Response(null, { status: 204 });
+    }
+    if (method === 'POST' || method === 'PUT') {
+      const old = this.machines.find((machine) => machine.id === id);
+      const machine: Machine = {
+        id: data.id(1, 100 + this.machines.length),
+        createdAt: new Date().toISOString(),
+        policyIds: [],
+        ...old,
+        ...(body as MachineRequest),
+      };
+      this.machines = [...this.machines.filter((each) => each !== old), machine];
+      return json(machine, old ? 200 : 201);
+    }
+    return id ? found(this.machines, id) : json(this.machines);
+  }
+
+  #policy(method: string, id: string | undefined, body: unknown): Response {
+    if (id === 'preview') return preview((body as { schedule: string }).schedule);
+    if (method === 'DELETE') {
+      this.policies = this.policies.filter((policy) => policy.id !== id);
+      return new Response(null, { status: 204 });
+    }
+    if (method === 'POST' || method === 'PUT') {
+      const old = this.policies.find((policy) => policy.id === id);
+      const policy: Policy = {
+        id: data.id(2, 100 + this.policies.length),
+        ...old,
+        ...(body as PolicyRequest),
+      };
+      this.policies = [...this.policies.filter((each) => each !== old), policy];
+      return json(policy, old ? 200 : 201);
+    }
+    return id ? found(this.policies, id) : json(this.policies);
+  }
+
+  #start(over: Partial<Run>): Run {
+    const machine = this.machines.find(({ id }) => id === over.machineId);
+    const run = data.run(0, {
+      id: data.id(3, 200 + this.runs.length),
+      trigger: 'MANUAL',
+      state: 'RUNNING',
+      phase: 'PREPARING',
+      machineName: machine?.name,
+      createdAt: new Date().toISOString(),
+      startedAt: new Date().toISOString(),
+      finishedAt: undefined,
+      bytesDone: 0,
+      bytesTotal: 4 * data.GIB,
+      phases: [],
+      ...over,
+    });
+    this.runs = [run, ...this.runs];
+    if (machine) machine.lastRun = run;
+    return run;
+  }
+
+  #finish(id: string | undefined, state: 'COMPLETE' | 'CANCELLED'): Run {
+    const run = this.runs.find((each) => each.id === id);
+    if (!run) throw new Error(`no run ${id}`);
+    return Object.assign(run, {
+      state,
+      phase: 'DONE',
+      bytesDone: state === 'COMPLETE' ? run.bytesTotal : run.bytesDone,
+      finishedAt: new Date().toISOString(),
+      phases: data.run(0).phases,
+    });
+  }
+
+  #listRuns(search: URLSearchParams): Response {
+    const items = this.runs.filter((run) =>
+      (['machineId', 'kind', 'state'] as const).every(
+        (key) => !search.get(key) || run[key] === search.get(key),
+      ),
+    );
+    return json({ items, total: items.length });
+  }
+
+  #listPoints(search: URLSearchParams): Response {
+    const machineId = search.get('machineId');
+    return json(this.points.filter((point) => !machineId || point.machineId === machineId));
+  }
+
+  #overview() {
+    return {
+      machines: this.machines.length,
+      points: this.points.length,
+      storedBytes: 1.8 * data.GIB,
+      logicalBytes: this.points.length * 16 * data.GIB,
+      lastRuns: this.runs.slice(0, 6),
+      nextRuns: this.policies.map(({ id, name, nextRunAt }) => ({
+        policyId: id,
+        policyName: name,
+        at: nextRunAt,
+      })),
+      protection: this.machines.map(({ id, name, lastRun }) => ({
+        machineId: id,
+        name,
+        state: lastRun ? (lastRun.state === 'FAILED' ? 'FAILED' : 'PROTECTED') : 'NEVER',
+      })),
+    };
+  }
+
+  #repository() {
+    return {
+      id: '3f1c77aa-5b0e-4c1e-9d3f-8a1be2f00d17',
+      location: '/var/lib/nightjar/repository',
+      kind: 'directory',
+      chunkSize: 65_536,
+      formatVersion: 1,
+      packs: 58,
+      bytes: 1.8 * data.GIB,
+      points: this.points.length,
+      chunks: 64_812,
+    };
+  }
+}
+
+const HOUR = 3_600_000;
+
+function preview(schedule: string): Response {
+  const fields = schedule.trim().split(/\s+/);
+  if (fields.length < 5 || fields.some((field) => !/^[\d*/,?-]+$/.test(field))) {
+    return problem(
+      400,
+      'INVALID_SCHEDULE',
+      `“${schedule}” is not a schedule.`,
+      'Write five fields, like 0 2 * * *.',
+    );
+  }
+  const midnight = new Date().setUTCHours(1, 0, 0, 0);
+  return json({ nextRuns: [1, 2, 3, 4, 5].map((day) => new Date(midnight + day * 24 * HOUR).toISOString()) });
+}
+
+function found(list: readonly { id: string }[], id: string): Response {
+  const one = list.find((each) => each.id === id);
+  return one ? json(one) : problem(404, 'NOT_FOUND', 'It does not exist, or not any more.');
+}
+
+function json(body: unknown, status = 200): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
+}
+
+export function problem(status: number, code: string, detail: string, hint?: string, more = {}): Response {
+  return new Response(JSON.stringify({ title: 'Refused', status, code, detail, hint, ...more }), {
+    status,
+    headers: { 'Content-Type': 'application/problem+json' },
+  });
+}

@@ -1,0 +1,33 @@
+import type { components } from './schema';
+
+/** The words of the REST API, under the names the pages use. Everything comes from openapi.json. */
+type Schemas = components['schemas'];
+
+export type Overview = Schemas['Overview'];
+export type MachineProtection = Schemas['MachineProtection'];
+export type Protection = MachineProtection['state'];
+export type NextRun = Schemas['NextRun'];
+
+export type Machine = Schemas['Machine'];
+export type MachineRequest = Schemas['MachineRequest'];
+export type SourceSpec = Schemas['SourceSpec'];
+export type NbdDisk = Schemas['NbdDisk'];
+export type ProbedDisk = Schemas['ProbedDisk'];
+
+export type Policy = Schemas['Policy'];
+export type PolicyRequest = Schemas['PolicyRequest'];
+
+export type Run = Schemas['Run'];
+export type RunKind = Run['kind'];
+export type RunState = Run['state'];
+export type RunPhase = Run['phase'];
+export type RunDisk = Schemas['RunDisk'];
+
+export type Point = Schemas['Point'];
+export type RestoreTarget = Schemas['RestoreTarget'];
+export type RepositoryInfo = Schemas['RepositoryInfo'];
+
+/** A run in one of these states changes by itself. */
+export function isActive(run: Pick<Run, 'state'>): boolean {
+  return run.state === 'QUEUED' || run.state === 'RUNNING';
+}

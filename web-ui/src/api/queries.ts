@@ -1,0 +1,110 @@
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { answer, client } from './client';
+import type {
+  MachineRequest,
+  PolicyRequest,
+  RestoreTarget,
+  Run,
+  RunKind,
+  RunState,
+  SourceSpec,
+} from './model';
+
+export interface RunFilter {
+  machineId?: string | undefined;
+  kind?: RunKind | undefined;
+  state?: RunState | undefined;
+  page: number;
+  size: number;
+}
+
+const id = (value: string) => ({ params: { path: { id: value } } });
+
+export const queries = {
+  overview: () =>
+    queryOptions({ queryKey: ['overview'], queryFn: () => answer(client.GET('/api/v1/overview')) }),
+  machines: () =>
+    queryOptions({ queryKey: ['machines'], queryFn: () => answer(client.GET('/api/v1/machines')) }),
+  machine: (machineId: string) =>
+    queryOptions({
+      queryKey: ['machines', machineId],
+      queryFn: () => answer(client.GET('/api/v1/machines/{id}', id(machineId))),
+    }),
+  policies: () =>
+    queryOptions({ queryKey: ['policies'], queryFn: () => answer(client.GET('/api/v1/policies')) }),
+  policy: (policyId: string) =>
+    queryOptions({
+      queryKey: ['policies', policyId],
+      queryFn: () => answer(client.GET('/api/v1/policies/{id}', id(policyId))),
+    }),
+  nextRuns: (schedule: string, timeZone: string) =>
+    queryOptions({
+      queryKey: ['next-runs', schedule, timeZone],
+      queryFn: () => answer(client.POST('/api/v1/policies/preview', { body: { schedule, timeZone } })),
+      retry: false,
+      staleTime: 10_000,
+    }),
+  runs: (filter: RunFilter) =>
+    queryOptions({
+      queryKey: ['runs', 'list', filter],
+      queryFn: () => answer(client.GET('/api/v1/runs', { params: { query: filter } })),
+      placeholderData: keepPreviousData,
+    }),
+  run: (runId: string) =>
+    queryOptions({
+      queryKey: ['runs', 'one', runId],
+      queryFn: () => answer(client.GET('/api/v1/runs/{id}', id(runId))),
+    }),
+  points: (machineId?: string) =>
+    queryOptions({
+      queryKey: ['points', 'list', machineId ?? null],
+      queryFn: () =>
+        answer(client.GET('/api/v1/points', { params: { query: machineId ? { machineId } : {} } })),
+    }),
+  point: (pointId: string) =>
+    queryOptions({
+      queryKey: ['points', 'one', pointId],
+      queryFn: () => answer(client.GET('/api/v1/points/{id}', id(pointId))),
+    }),
+  repository: () =>
+    queryOptions({ queryKey: ['repository'], queryFn: () => answer(client.GET('/api/v1/repository')) }),
+};
+
+const commands = {
+  probe: (source: SourceSpec) => answer(client.POST('/api/v1/machines/probe', { body: source })),
+  saveMachine: ({ machineId, body }: { machineId?: string | undefined; body: MachineRequest }) =>
+    answer(
+      machineId
+        ? client.PUT('/api/v1/machines/{id}', { ...id(machineId), body })
+        : client.POST('/api/v1/machines', { body }),
+    ),
+  deleteMachine: (machineId: string) => answer(client.DELETE('/api/v1/machines/{id}', id(machineId))),
+  backUp: ({ machineId, full = false }: { machineId: string; full?: boolean }) =>
+    answer(client.POST('/api/v1/machines/{id}/backup', { ...id(machineId), body: { full } })),
+  savePolicy: ({ policyId, body }: { policyId?: string | undefined; body: PolicyRequest }) =>
+    answer(
+      policyId
+        ? client.PUT('/api/v1/policies/{id}', { ...id(policyId), body })
+        : client.POST('/api/v1/policies', { body }),
+    ),
+  deletePolicy: (policyId: string) => answer(client.DELETE('/api/v1/policies/{id}', id(policyId))),
+  runPolicy: (policyId: string) => answer(client.POST('/api/v1/policies/{id}/run', id(policyId))),
+  cancelRun: (run: Run) => answer(client.POST('/api/v1/runs/{id}/cancel', id(run.id))),
+  restore: (body: { pointId: string; target: RestoreTarget }) =>
+    answer(client.POST('/api/v1/restores', { body })),
+  deletePoint: (pointId: string) => answer(client.DELETE('/api/v1/points/{id}', id(pointId))),
+  rebuild: () => answer(client.POST('/api/v1/repository/rebuild')),
+};
+
+type Commands = typeof commands;
+
+/** One change through the API. Whatever is on screen is asked for again afterwards, on failure too. */
+export function useCommand<K extends keyof Commands>(name: K) {
+  const cache = useQueryClient();
+  type Input = Parameters<Commands[K]>[0];
+  type Output = Awaited<ReturnType<Commands[K]>>;
+  return useMutation<Output, Error, Input>({
+    mutationFn: (input) => (commands[name] as (value: Input) => Promise<Output>)(input),
+    onSettled: () => (name === 'probe' ? undefined : void cache.invalidateQueries()),
+  });
+}

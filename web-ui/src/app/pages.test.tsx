@@ -1,0 +1,96 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { point } from '../../dev/api/data';
+import { FakeApi, problem } from '../../dev/api/fake';
+import { renderPage } from '../test/renderPage';
+
+describe('the first day', () => {
+  it.each([
+    ['/', 'Protect your first machine'],
+    ['/machines', 'No machine yet'],
+    ['/policies', 'No policy yet'],
+    ['/runs', 'Nothing has run yet'],
+    ['/points', 'No recovery point yet'],
+  ])('%s says what to do', async (address, heading) => {
+    renderPage(address, new FakeApi());
+    expect(await screen.findByRole('heading', { name: heading })).toBeInTheDocument();
+  });
+});
+
+describe('a page', () => {
+  it.each([
+    ['/', 'Overview'],
+    ['/machines', 'Machines'],
+    [`/machines/${point(0).machineId}`, 'web-01'],
+    ['/policies', 'Policies'],
+    ['/runs', 'Runs'],
+    ['/points', 'Recovery points'],
+    [`/points/${point(0).id}`, 'web-01, disk vda'],
+    ['/repository', 'Repository'],
+  ])('at %s has one title', async (address, title) => {
+    renderPage(address);
+    expect(await screen.findByRole('heading', { level: 1, name: title })).toBeInTheDocument();
+    expect(screen.getAllByRole('heading', { level: 1 })).toHaveLength(1);
+  });
+
+  it('that does not exist leads back', async () => {
+    renderPage('/nowhere');
+    expect(await screen.findByRole('link', { name: 'Go to the overview' })).toBeInTheDocument();
+  });
+
+  it('shows a problem with a way to try again', async () => {
+    let broken = true;
+    const { user } = renderPage('/repository', FakeApi.filled(), () =>
+      broken
+        ? problem(409, 'REPOSITORY_NOT_WRITABLE', 'Cannot write to /srv.', 'Give the service the right to.')
+        : undefined,
+    );
+    expect(await screen.findByRole('alert')).toHaveTextContent('REPOSITORY_NOT_WRITABLE');
+    broken = false;
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText('/var/lib/nightjar/repository')).toBeInTheDocument();
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+});
+
+describe('the overview', () => {
+  it('puts the machine that failed first', async () => {
+    renderPage('/');
+    const panel = await screen.findByRole('region', { name: 'Protection' });
+    const [first] = within(panel).getAllByRole('listitem');
+    expect(first).toHaveTextContent('db-01Failed');
+    expect(panel).toHaveTextContent('1 of 2 machines protected');
+  });
+});
+
+describe('the runs', () => {
+  it('are filtered by the address', async () => {
+    renderPage('/runs?state=FAILED');
+    const table = await screen.findByRole('table', { name: 'Runs' });
+    expect(within(table).getAllByRole('row')).toHaveLength(2);
+    expect(within(table).getByText('Backup of db-01')).toBeInTheDocument();
+  });
+});
+
+describe('a recovery point', () => {
+  it('is restored to a file and leads to the run', async () => {
+    const { user, router, requests } = renderPage(`/points/${point(0).id}`);
+    await user.click(await screen.findByRole('button', { name: 'Restore' }));
+    await user.click(await screen.findByRole('button', { name: 'Start the restore' }));
+    await waitFor(() => expect(router.state.location.pathname).toMatch(/^\/runs\//));
+    const sent = requests.find(({ url }) => url.endsWith('/restores'));
+    expect(await sent?.json()).toMatchObject({
+      pointId: point(0).id,
+      target: { type: 'file', format: 'raw' },
+    });
+  });
+
+  it('is deleted only after a confirmation', async () => {
+    const { user, requests, router } = renderPage(`/points/${point(0).id}`);
+    await user.click(await screen.findByRole('button', { name: 'Delete' }));
+    expect(requests.some(({ method }) => method === 'DELETE')).toBe(false);
+    await user.click(await screen.findByRole('button', { name: 'Delete the point' }));
+    await waitFor(() => expect(router.state.location.pathname).toBe('/points'));
+    expect(requests.some(({ method }) => method === 'DELETE')).toBe(true);
+  });
+});

@@ -1,0 +1,147 @@
+import { Anchor, Button, Card, Stack, Text } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from 'react-router';
+import type { Point } from '../api/model';
+import { queries, useCommand } from '../api/queries';
+import { bytes } from '../format/bytes';
+import { absolute } from '../format/time';
+import { modeWords } from '../runs/mode';
+import { Bytes } from '../ui/Bytes';
+import { confirm } from '../ui/confirm';
+import { Facts } from '../ui/Facts';
+import { notifyDone, notifyProblem } from '../ui/notify';
+import { PageHeader } from '../ui/PageHeader';
+import { PageSkeleton } from '../ui/PageSkeleton';
+import { QueryView } from '../ui/QueryView';
+import { StatusBadge } from '../ui/StatusBadge';
+import { When } from '../ui/When';
+import { RestoreButton } from './RestoreButton';
+import { consistency } from './words';
+
+export function PointPage() {
+  const { id = '' } = useParams();
+  const query = useQuery(queries.point(id));
+  return (
+    <QueryView query={query} skeleton={<PageSkeleton />}>
+      {(point) => <PointDetail point={point} />}
+    </QueryView>
+  );
+}
+
+function PointDetail({ point }: { point: Point }) {
+  return (
+    <>
+      <PageHeader
+        title={`${point.machineName}, disk ${point.disk}`}
+        badge={
+          <StatusBadge tone={point.state === 'COMPLETE' ? 'good' : 'warn'}>
+            {point.state === 'COMPLETE' ? 'Complete' : point.state}
+          </StatusBadge>
+        }
+        description={<>As it was on {absolute(point.instant)}</>}
+        back={{ to: '/points', label: 'Recovery points' }}
+        actions={
+          <>
+            <RestoreButton point={point} />
+            <Button
+              component="a"
+              href={`/api/v1/points/${point.id}/content`}
+              download
+              variant="default"
+              leftSection={<IconDownload size={17} aria-hidden />}
+            >
+              Download
+            </Button>
+            <DeleteButton point={point} />
+          </>
+        }
+      />
+      <Stack gap="md">
+        <Card>
+          <PointFacts point={point} />
+        </Card>
+        <Text size="sm" c="dimmed">
+          The download is the raw disk, {bytes(point.sizeBytes)}; it can be stopped and resumed. Zeros are not
+          stored, but are sent.
+        </Text>
+      </Stack>
+    </>
+  );
+}
+
+function PointFacts({ point }: { point: Point }) {
+  return (
+    <Facts
+      facts={[
+        { label: 'Instant', value: <When instant={point.instant} full /> },
+        {
+          label: 'Machine',
+          value: (
+            <Anchor component={Link} to={`/machines/${point.machineId}`}>
+              {point.machineName}
+            </Anchor>
+          ),
+        },
+        { label: 'Disk', value: point.disk },
+        { label: 'Size', value: <Bytes of={point.sizeBytes} /> },
+        { label: 'Consistency', value: consistency(point.consistency) },
+        { label: 'Made by', value: madeBy(point) },
+        { label: 'Read for it', value: <Bytes of={point.readBytes} /> },
+        { label: 'New content', value: <Bytes of={point.newBytes} /> },
+        { label: 'Stored for it', value: <Bytes of={point.storedBytes} /> },
+        {
+          label: 'Changed since',
+          value: point.parentId && (
+            <Anchor component={Link} to={`/points/${point.parentId}`}>
+              the point before
+            </Anchor>
+          ),
+        },
+        { label: 'Checkpoint', value: point.checkpoint && <code>{point.checkpoint}</code> },
+        { label: 'Fingerprint', value: <code>{point.rootId}</code> },
+        { label: 'Point id', value: <code>{point.id}</code> },
+        { label: 'Set id', value: <code>{point.setId}</code> },
+      ]}
+    />
+  );
+}
+
+function madeBy({ mode, runId }: Point) {
+  const words = `${modeWords[mode]} backup`;
+  if (!runId) return words;
+  return (
+    <Anchor component={Link} to={`/runs/${runId}`}>
+      {words}
+    </Anchor>
+  );
+}
+
+function DeleteButton({ point }: { point: Point }) {
+  const navigate = useNavigate();
+  const remove = useCommand('deletePoint');
+  return (
+    <Button
+      variant="default"
+      loading={remove.isPending}
+      onClick={() =>
+        confirm({
+          title: 'Delete this recovery point?',
+          body: `${point.machineName}, disk ${point.disk}, as it was on ${absolute(point.instant)}. This cannot be undone. All other points stay whole.`,
+          confirm: 'Delete the point',
+          danger: true,
+          onConfirm: () =>
+            remove.mutate(point.id, {
+              onSuccess: () => {
+                notifyDone('The recovery point is deleted.');
+                void navigate('/points');
+              },
+              onError: (error) => notifyProblem('Cannot delete the point', error),
+            }),
+        })
+      }
+    >
+      Delete
+    </Button>
+  );
+}

@@ -1,0 +1,33 @@
+import { Anchor } from '@mantine/core';
+import { Link } from 'react-router';
+import type { Point } from '../api/model';
+import { absolute } from '../format/time';
+import { modeWords } from '../runs/mode';
+import { Bytes } from '../ui/Bytes';
+import { DataTable, type Column } from '../ui/DataTable';
+import { Tag } from '../ui/StatusBadge';
+import { When } from '../ui/When';
+import { RestoreButton } from './RestoreButton';
+
+const columns: readonly Column<Point>[] = [
+  {
+    header: 'Instant',
+    main: true,
+    cell: ({ id, instant }) => (
+      <Anchor component={Link} to={`/points/${id}`}>
+        {absolute(instant)}
+      </Anchor>
+    ),
+  },
+  { header: 'Age', cell: ({ instant }) => <When instant={instant} /> },
+  { header: 'Disk', cell: ({ disk }) => <span className="nj-wrap">{disk}</span> },
+  { header: 'Mode', cell: ({ mode }) => <Tag>{modeWords[mode]}</Tag> },
+  { header: 'Size', numeric: true, cell: ({ sizeBytes }) => <Bytes of={sizeBytes} /> },
+  { header: 'Read', numeric: true, cell: ({ readBytes }) => <Bytes of={readBytes} /> },
+  { header: 'Stored for it', numeric: true, cell: ({ storedBytes }) => <Bytes of={storedBytes} /> },
+  { header: 'Actions', action: true, cell: (point) => <RestoreButton point={point} compact /> },
+];
+
+export function PointTable({ label, points }: { label: string; points: readonly Point[] }) {
+  return <DataTable label={label} rows={points} columns={columns} rowKey={({ id }) => id} />;
+}

@@ -1,0 +1,132 @@
+import { Anchor, Button, Card, Checkbox, Group, NumberInput, Stack, Switch, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { Link, useNavigate } from 'react-router';
+import type { Machine, Policy, PolicyRequest } from '../api/model';
+import { ApiProblem } from '../api/problem';
+import { useCommand } from '../api/queries';
+import { localTimeZone } from '../format/time';
+import { applyFieldErrors } from '../ui/applyFieldErrors';
+import { notifyDone } from '../ui/notify';
+import { ProblemAlert } from '../ui/ProblemAlert';
+import { ScheduleFields } from './ScheduleFields';
+
+const NIGHTLY = '0 2 * * *';
+const KEEP_DEFAULT = 14;
+
+type PolicyFields = Omit<PolicyRequest, 'keepLast'> & { keepLast: number | string };
+
+interface PolicyFormProps {
+  machines: readonly Machine[];
+  policy?: Policy;
+}
+
+export function PolicyForm({ machines, policy }: PolicyFormProps) {
+  const navigate = useNavigate();
+  const save = useCommand('savePolicy');
+  const form = useForm<PolicyFields>({
+    initialValues: {
+      name: policy?.name ?? '',
+      schedule: policy?.schedule ?? NIGHTLY,
+      timeZone: policy?.timeZone ?? localTimeZone(),
+      keepLast: policy?.keepLast ?? KEEP_DEFAULT,
+      machineIds: policy?.machineIds ?? [],
+      enabled: policy?.enabled ?? true,
+    },
+    validate: {
+      name: (value) => (value.trim() === '' ? 'Give the policy a name' : null),
+      schedule: (value) => (value.trim() === '' ? 'When should it run?' : null),
+      keepLast: (value) => (Number(value) >= 1 ? null : 'Keep at least one recovery point'),
+    },
+  });
+
+  const submit = form.onSubmit((fields) =>
+    save.mutate(
+      {
+        policyId: policy?.id,
+        body: {
+          ...fields,
+          name: fields.name.trim(),
+          schedule: fields.schedule.trim(),
+          keepLast: Number(fields.keepLast),
+        },
+      },
+      {
+        onSuccess: (saved) => {
+          notifyDone(policy ? 'Saved.' : `${saved.name} is in force.`);
+          void navigate('/policies');
+        },
+        onError: (error) => showProblem(ApiProblem.from(error)),
+      },
+    ),
+  );
+
+  const showProblem = (problem: ApiProblem) => {
+    applyFieldErrors(form, problem);
+    if (problem.code === 'INVALID_SCHEDULE') form.setFieldError('schedule', problem.message);
+    if (problem.code === 'INVALID_TIME_ZONE') form.setFieldError('timeZone', problem.message);
+  };
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="lg" maw={760}>
+        <Card>
+          <TextInput
+            label="Name"
+            placeholder="Every night"
+            required
+            maxLength={100}
+            {...form.getInputProps('name')}
+          />
+        </Card>
+        <Card>
+          <ScheduleFields
+            schedule={form.getInputProps('schedule')}
+            timeZone={form.getInputProps('timeZone')}
+            values={form.values}
+          />
+        </Card>
+        <Card>
+          <Stack gap="lg">
+            <NumberInput
+              label="Recovery points to keep"
+              description="For each disk; older ones are deleted after a complete backup"
+              min={1}
+              max={100_000}
+              allowDecimal={false}
+              clampBehavior="none"
+              maw={260}
+              required
+              {...form.getInputProps('keepLast')}
+            />
+            <Checkbox.Group label="Machines" {...form.getInputProps('machineIds')}>
+              <Stack gap={10} mt={8}>
+                {machines.length === 0 && (
+                  <span>
+                    There is no machine yet.{' '}
+                    <Anchor component={Link} to="/machines/new" underline="always">
+                      Add one
+                    </Anchor>
+                    , then choose it here.
+                  </span>
+                )}
+                {machines.map(({ id, name }) => (
+                  <Checkbox key={id} value={id} label={name} />
+                ))}
+              </Stack>
+            </Checkbox.Group>
+            <Switch label="Runs on its schedule" {...form.getInputProps('enabled', { type: 'checkbox' })} />
+          </Stack>
+        </Card>
+        {save.error && <ProblemAlert problem={save.error} />}
+        <Group>
+          <Button type="submit" loading={save.isPending}>
+            {policy ? 'Save' : 'Make the policy'}
+          </Button>
+          <Button component={Link} to="/policies" variant="default">
+            Cancel
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

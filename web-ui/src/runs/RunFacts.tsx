@@ -1,0 +1,42 @@
+import { Anchor } from '@mantine/core';
+import { Link } from 'react-router';
+import type { Run } from '../api/model';
+import { Facts } from '../ui/Facts';
+import { When } from '../ui/When';
+
+export function RunFacts({ run }: { run: Run }) {
+  return (
+    <Facts
+      facts={[
+        {
+          label: 'Machine',
+          value:
+            run.machineId && run.machineName ? (
+              <Anchor component={Link} to={`/machines/${run.machineId}`}>
+                {run.machineName}
+              </Anchor>
+            ) : (
+              run.machineName
+            ),
+        },
+        {
+          label: 'Trigger',
+          value: run.policyId ? (
+            <>
+              {run.trigger === 'SCHEDULE' ? 'Schedule of ' : 'By hand, through '}
+              <Anchor component={Link} to={`/policies/${run.policyId}`}>
+                a policy
+              </Anchor>
+            </>
+          ) : (
+            'By hand'
+          ),
+        },
+        { label: 'Queued', value: <When instant={run.createdAt} full /> },
+        { label: 'Started', value: run.startedAt && <When instant={run.startedAt} full /> },
+        { label: 'Ended', value: run.finishedAt && <When instant={run.finishedAt} full /> },
+        { label: 'Run id', value: <code>{run.id}</code> },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,50 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { ApiProblem } from '../api/problem';
+import classes from './ProblemAlert.module.css';
+
+interface ProblemAlertProps {
+  problem: unknown;
+  /** What was tried; the problem's own title otherwise. */
+  title?: string;
+  action?: ReactNode;
+}
+
+/** An error of the API: what happened, what to do, and the code to search for. */
+export function ProblemAlert({ problem, title, action }: ProblemAlertProps) {
+  const { code, title: ownTitle, detail, hint } = ApiProblem.from(problem);
+  return (
+    <ErrorBox
+      title={title ?? ownTitle}
+      message={detail ?? (title ? ownTitle : undefined)}
+      code={code}
+      hint={hint}
+      action={action}
+    />
+  );
+}
+
+interface ErrorBoxProps {
+  title: string;
+  message?: string | undefined;
+  code: string;
+  hint?: string | null | undefined;
+  action?: ReactNode;
+}
+
+export function ErrorBox({ title, message, code, hint, action }: ErrorBoxProps) {
+  return (
+    <div role="alert" className={classes.box}>
+      <IconAlertTriangle size={20} stroke={1.7} className={classes.icon} aria-hidden />
+      <div className={classes.text}>
+        <p className={classes.title}>{title}</p>
+        {message && message !== title && <p className={classes.message}>{message}</p>}
+        {hint && <p className={classes.hint}>{hint}</p>}
+        <div className={classes.foot}>
+          <code className={classes.code}>{code}</code>
+          {action}
+        </div>
+      </div>
+    </div>
+  );
+}
