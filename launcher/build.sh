@@ -1,0 +1,59 @@
+# shellcheck shell=bash
+# Building, quietly unless it fails.
+
+readonly BUILD_LOG=$NIGHTJAR_ROOT/target/nightjar/build.log
+
+service_jar() { newest_jar "$NIGHTJAR_ROOT"/backup-service/target/backup-service-*.jar; }
+demo_jar() { newest_jar "$NIGHTJAR_ROOT"/demo/target/demo-*.jar; }
+
+newest_jar() {
+    local jar
+    for jar in "$@"; do
+        case $jar in
+            *-sources.jar | *-javadoc.jar | *-tests.jar | *'*'*) ;;
+            *)
+                printf '%s' "$jar"
+                return
+                ;;
+        esac
+    done
+    return 1
+}
+
+# up_to_date JAR: it exists and no source is newer.
+up_to_date() {
+    [[ -n $1 && -f $1 ]] || return 1
+    [[ -z $(cd "$NIGHTJAR_ROOT" && find pom.xml ./*/pom.xml ./*/src web-ui \
+        \( -name node_modules -o -name target -o -name dist -o -name test -o -name e2e \) -prune \
+        -o -type f -newer "$1" -print -quit) ]]
+}
+
+# build MODULE...: packages the modules and what they need, without tests.
+build() {
+    local modules started=$SECONDS
+    modules=$(
+        IFS=,
+        echo "$*"
+    )
+    step "Building Nightjar"
+    note "the first time this fetches its libraries; log: ${BUILD_LOG#"$NIGHTJAR_ROOT"/}"
+    : >"$BUILD_LOG"
+    (cd "$NIGHTJAR_ROOT" && quietly "$BUILD_LOG" mvn -B -ntp -pl "$modules" -am -DskipTests \
+        -Dspotless.check.skip=true package) || fail "the build failed"
+    done_with "built in $((SECONDS - started)) s"
+}
+
+build_if_needed() {
+    local module jar
+    for module in "$@"; do
+        case $module in
+            backup-service) jar=$(service_jar || true) ;;
+            demo) jar=$(demo_jar || true) ;;
+            *) jar= ;;
+        esac
+        if ! up_to_date "$jar"; then
+            build "$@"
+            return
+        fi
+    done
+}

@@ -1,0 +1,90 @@
+# shellcheck shell=bash
+# The commands.
+
+# Room for the chunk index's batches and pack buffers; memory does not grow with disk size. Native access is for zstd and Netty.
+readonly SERVICE_JVM_OPTIONS=(
+    -Xms128m -Xmx1g -XX:+ExitOnOutOfMemoryError -XX:+UseCompactObjectHeaders
+    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+)
+
+command_help() {
+    cat <<'HELP'
+Nightjar: incremental backups of QEMU/KVM machines.
+
+  ./nightjar demo [--exit] [--report FILE] [--keep DIR]
+                         back up, change, back up again and restore a live QEMU disk, then show the dashboard
+  ./nightjar serve [...] run the appliance on http://127.0.0.1:8740; arguments go to the service (--server.port=…)
+  ./nightjar test        run every test of the project, browser tests included
+  ./nightjar setup       only bring what the commands above need
+  ./nightjar help        this text
+
+Each command first brings what is missing on this machine (as root on Debian 12 or 13) and says what that is.
+
+  JAVA_HOME              a JDK 25 to use
+  NIGHTJAR_TOOLS         where tools go that Debian does not have (default: ~/.cache/nightjar/tools)
+  NIGHTJAR_JAVA_OPTIONS  more options for the service's JVM, for example -Xmx4g
+HELP
+}
+
+command_demo() {
+    case " $* " in
+        *' --help '* | *' -h '*) ;;
+        *) note "this sets up the machine, builds Nightjar and runs the demo: a few minutes the first time" ;;
+    esac
+    set_up jdk maven node qemu mke2fs
+    build_if_needed backup-service demo
+    exec "$JAVA_HOME/bin/java" -Xmx256m --enable-native-access=ALL-UNNAMED -jar "$(demo_jar)" \
+        --service-jar "$(service_jar)" "$@"
+}
+
+command_serve() {
+    set_up jdk maven node
+    build_if_needed backup-service
+    local more=()
+    read -r -a more <<<"${NIGHTJAR_JAVA_OPTIONS:-}"
+    exec "$JAVA_HOME/bin/java" "${SERVICE_JVM_OPTIONS[@]}" "${more[@]}" -jar "$(service_jar)" "$@"
+}
+
+command_setup() {
+    set_up jdk maven node qemu mke2fs nbdkit nbdinfo chromium
+    done_with "everything is there: JDK $JDK_RELEASE in $JAVA_HOME, Maven $(mvn_version)," \
+        "Node.js $(node_version), QEMU $(qemu_version)"
+}
+
+command_test() {
+    set_up jdk maven node qemu mke2fs nbdkit nbdinfo chromium
+    local log=$NIGHTJAR_ROOT/target/nightjar/test.log started=$SECONDS code=0
+    mkdir -p "$(dirname "$log")"
+    step "Running every test"
+    note "log: ${log#"$NIGHTJAR_ROOT"/}"
+    rm -rf "$NIGHTJAR_ROOT"/*/target/{surefire,failsafe}-reports
+    (cd "$NIGHTJAR_ROOT" && mvn -B -ntp verify "$@") </dev/null 2>&1 | tee "$log" | show_progress || code=$?
+    summarise $((SECONDS - started)) "$code"
+}
+
+# One line per module and test class; everything from the first error on.
+show_progress() {
+    grep --line-buffered -E '^\[INFO\] Building |Tests run:.* -- in |^\[ERROR\]|^\[INFO\] BUILD|FAIL|✘' |
+        sed -u -e 's/^\[INFO\] Building \(.*\) 0\..*/\n\1/' -e 's/^\[INFO\] //' >&2 || true
+}
+
+summarise() {
+    local seconds=$1 code=$2 totals
+    totals=$(find "$NIGHTJAR_ROOT" -path '*/target/*-reports/TEST-*.xml' -print0 | xargs -0 -r cat | awk '
+        /<testsuite / {
+            classes++
+            count["tests"] += value("tests"); count["failures"] += value("failures")
+            count["errors"] += value("errors"); count["skipped"] += value("skipped")
+        }
+        function value(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3) + 0 : 0 }
+        END {
+            printf "%d Java tests in %d classes: %d failed, %d skipped", count["tests"], classes,
+                count["failures"] + count["errors"], count["skipped"]
+        }')
+    say
+    say "$totals; $((seconds / 60)) min $((seconds % 60)) s"
+    if [[ $code -ne 0 ]]; then
+        fail "tests failed; reports: */target/*-reports, log: target/nightjar/test.log"
+    fi
+    say "${GREEN}Every test passed.${PLAIN}"
+}
