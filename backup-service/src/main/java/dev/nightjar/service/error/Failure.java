@@ -1,0 +1,52 @@
+package dev.nightjar.service.error;
+
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Any exception, as people are told of it. Immutable.
+ *
+ * @param status what HTTP says
+ * @param code the stable name
+ * @param message what happened, and where
+ * @param hint what a person can do
+ */
+public record Failure(HttpStatus status, String code, String message, String hint) {
+
+    /** Describes an exception; one that nobody expected becomes INTERNAL_ERROR, whose cause is in the log only. */
+    public static Failure of(Throwable thrown) {
+        return switch (thrown) {
+            case NightjarException e -> new Failure(e.status(), e.code(), message(e), e.hint());
+            case StorageException e -> new Failure(status(e.code()), e.code().name(), message(e), e.hint());
+            default ->
+                new Failure(
+                        HttpStatus.INTERNAL_SERVER_ERROR,
+                        "INTERNAL_ERROR",
+                        "something that should not happen did: "
+                                + thrown.getClass().getSimpleName(),
+                        "The service's log has the details. Please report it.");
+        };
+    }
+
+    /** Whether the exception is one that nobody expected, and belongs into the log in full. */
+    public boolean unexpected() {
+        return code.equals("INTERNAL_ERROR");
+    }
+
+    private static String message(Throwable thrown) {
+        String message = thrown.getMessage();
+        return message == null ? thrown.getClass().getSimpleName() : message;
+    }
+
+    private static HttpStatus status(StorageErrorCode code) {
+        return switch (code) {
+            case REPOSITORY_FULL -> HttpStatus.INSUFFICIENT_STORAGE;
+            case BLOB_NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case BLOB_NAME_INVALID -> HttpStatus.BAD_REQUEST;
+            case CATALOG_UNAVAILABLE, INTERRUPTED -> HttpStatus.SERVICE_UNAVAILABLE;
+            case REPOSITORY_EXISTS, PACK_NOT_LIVE -> HttpStatus.CONFLICT;
+            default -> HttpStatus.INTERNAL_SERVER_ERROR;
+        };
+    }
+}

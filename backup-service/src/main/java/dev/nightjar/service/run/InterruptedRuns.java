@@ -1,0 +1,63 @@
+package dev.nightjar.service.run;
+
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/** At start-up: runs that a killed process left unfinished become INTERRUPTED. */
+@Component
+@Order(0)
+class InterruptedRuns implements ApplicationRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InterruptedRuns.class);
+
+    private final RunStore store;
+    private final RunLauncher launcher;
+    private final Clock clock;
+
+    InterruptedRuns(RunStore store, RunLauncher launcher, Clock clock) {
+        this.store = store;
+        this.launcher = launcher;
+        this.clock = clock;
+    }
+
+    @Override
+    public void run(ApplicationArguments arguments) {
+        for (RunView run : store.unfinished()) {
+            if (!launcher.executes(run.id())) {
+                LOG.warn("run {} of {} was interrupted", run.id(), run.machineName());
+                store.save(interrupted(run));
+            }
+        }
+    }
+
+    private RunView interrupted(RunView run) {
+        return new RunView(
+                run.id(),
+                run.kind(),
+                run.trigger(),
+                RunState.INTERRUPTED,
+                RunPhase.DONE,
+                run.machineId(),
+                run.machineName(),
+                run.policyId(),
+                run.createdAt(),
+                run.startedAt(),
+                clock.instant(),
+                run.bytesTotal(),
+                run.bytesDone(),
+                0,
+                null,
+                run.disks(),
+                run.phases(),
+                new RunView.RunError(
+                        "INTERRUPTED",
+                        "the service ended while the run was in phase " + run.phase(),
+                        "Run it again; what was stored already is reused."),
+                run.pointIds());
+    }
+}

@@ -1,0 +1,32 @@
+package dev.nightjar.service.run;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** What other modules ask about runs. Thread-safe. */
+@Component
+public class RunHistory {
+
+    private final RunStore store;
+
+    RunHistory(RunStore store) {
+        this.store = store;
+    }
+
+    /** The machine's newest backup run. */
+    public Optional<RunView> latestBackup(UUID machineId) {
+        return store.latestBackup(machineId);
+    }
+
+    /** Whether a run of the machine has not ended. */
+    public boolean active(UUID machineId) {
+        return store.active(machineId);
+    }
+
+    /** The newest runs of all kinds, newest first. */
+    public List<RunView> newest(int count) {
+        return store.search(null, null, null, 0, count).getContent();
+    }
+}

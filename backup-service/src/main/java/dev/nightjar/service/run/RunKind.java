@@ -1,0 +1,11 @@
+package dev.nightjar.service.run;
+
+/** What a run does. */
+public enum RunKind {
+    /** Takes recovery points of a machine. */
+    BACKUP,
+    /** Writes a recovery point to a file or an export. */
+    RESTORE,
+    /** Recreates the catalog from the repository. */
+    REBUILD
+}

@@ -1,0 +1,25 @@
+package dev.nightjar.service.run;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that somebody wants.
+ *
+ * @param kind what it does
+ * @param trigger who asks
+ * @param machineId whose machine; a machine has one active backup at a time
+ * @param machineName its name
+ * @param policyId the policy, for a scheduled run
+ * @param slot the instant of the policy's schedule; a slot is run once per policy and machine
+ * @param task the work
+ */
+public record RunRequest(
+        RunKind kind,
+        RunTrigger trigger,
+        @Nullable UUID machineId,
+        @Nullable String machineName,
+        @Nullable UUID policyId,
+        @Nullable Instant slot,
+        RunTask task) {}

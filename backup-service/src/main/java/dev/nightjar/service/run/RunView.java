@@ -1,0 +1,78 @@
+package dev.nightjar.service.run;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run, as the API shows it. Immutable.
+ *
+ * @param id the run
+ * @param kind what it does
+ * @param trigger who asked for it
+ * @param state where it stands
+ * @param phase what it is doing
+ * @param machineId whose; null for upkeep
+ * @param machineName the machine's name when the run began
+ * @param policyId the policy whose slot it is
+ * @param createdAt when it was asked for
+ * @param startedAt when it began
+ * @param finishedAt when it ended
+ * @param bytesTotal how much there is to do; 0 while unknown
+ * @param bytesDone how much of it is done
+ * @param bytesPerSecond how fast it goes, smoothed; of an ended run the average
+ * @param etaSeconds how long it still takes at this rate; null while unknown
+ * @param disks what it did with each disk
+ * @param phases how long each phase took, the current one included
+ * @param error why it failed
+ * @param pointIds the recovery points that it took or restored
+ */
+@Schema(name = "Run")
+public record RunView(
+        UUID id,
+        RunKind kind,
+        RunTrigger trigger,
+        RunState state,
+        RunPhase phase,
+        @Nullable UUID machineId,
+        @Nullable String machineName,
+        @Nullable UUID policyId,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        long bytesTotal,
+        long bytesDone,
+        long bytesPerSecond,
+        @Nullable Long etaSeconds,
+        List<RunDisk> disks,
+        List<PhaseTime> phases,
+        @Nullable RunError error,
+        List<UUID> pointIds) {
+
+    /** Keeps copies of the lists. */
+    public RunView {
+        disks = List.copyOf(disks);
+        phases = List.copyOf(phases);
+        pointIds = List.copyOf(pointIds);
+    }
+
+    /**
+     * How long a phase took.
+     *
+     * @param phase which
+     * @param millis milliseconds
+     */
+    public record PhaseTime(RunPhase phase, long millis) {}
+
+    /**
+     * Why a run failed.
+     *
+     * @param code the stable name
+     * @param message what happened, and where
+     * @param hint what a person can do
+     */
+    public record RunError(
+            String code, String message, @Nullable String hint) {}
+}
