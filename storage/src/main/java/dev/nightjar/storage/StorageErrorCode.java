@@ -35,7 +35,21 @@ public enum StorageErrorCode {
     /** The catalog's database does not answer. */
     CATALOG_UNAVAILABLE(true),
     /** A pack whose chunks were to be reused is on its way out. */
-    PACK_NOT_LIVE(true);
+    PACK_NOT_LIVE(true),
+    /** The catalog does not match the repository, so that nothing may be written before it is rebuilt. */
+    CATALOG_NEEDS_REBUILD(false),
+    /** The run was taken over, ended or cancelled, and may write nothing more. */
+    LEASE_LOST(false),
+    /** The run was aborted. */
+    INGEST_ABORTED(false),
+    /** The ingest broke off by a fault of the program. */
+    INGEST_FAILED(true),
+    /** There is no complete point of that id. */
+    POINT_NOT_FOUND(false),
+    /** A chunk that a map refers to lies in no known pack. */
+    CHUNK_NOT_FOUND(false),
+    /** The caller broke a rule of the storage's interface. */
+    INVALID_ARGUMENT(false);
 
     private final boolean retryable;
 

@@ -1,0 +1,115 @@
+package dev.nightjar.storage.catalog;
+
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/**
+ * The way to the catalog's PostgreSQL: opens connections, runs work in transactions and turns SQL errors into
+ * {@link StorageErrorCode#CATALOG_UNAVAILABLE}. Thread-safe as far as the data source is.
+ */
+public final class CatalogDatabase {
+
+    /** The schema that holds every table of the catalog, and Flyway's history of it. */
+    public static final String SCHEMA = "catalog";
+
+    private final DataSource dataSource;
+
+    private CatalogDatabase(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** Brings the schema up to date, creating it if need be, and returns the way to it. */
+    public static CatalogDatabase open(DataSource dataSource) {
+        try {
+            Flyway.configure(CatalogDatabase.class.getClassLoader())
+                    .dataSource(dataSource)
+                    .locations("classpath:db/catalog")
+                    .schemas(SCHEMA)
+                    .defaultSchema(SCHEMA)
+                    .createSchemas(true)
+                    .loggers("slf4j")
+                    .load()
+                    .migrate();
+        } catch (RuntimeException e) {
+            throw new StorageException(
+                    StorageErrorCode.CATALOG_UNAVAILABLE,
+                    "The catalog's schema could not be brought up to date: " + e.getMessage(),
+                    "Check that PostgreSQL runs and that its user may create the schema \"" + SCHEMA + "\".",
+                    e);
+        }
+        return new CatalogDatabase(dataSource);
+    }
+
+    /** What a transaction does. */
+    @FunctionalInterface
+    public interface Work<T> {
+        /** Runs on the transaction's connection, which it neither commits nor closes. */
+        T on(Connection connection) throws SQLException;
+    }
+
+    /** Like {@link Work}, without a result. */
+    @FunctionalInterface
+    public interface Action {
+        /** Runs on the transaction's connection, which it neither commits nor closes. */
+        void on(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Runs the work in one transaction: committed when it returns, rolled back when it throws. If the commit itself fails
+     * the outcome is unknown; the exception is the same, and callers who care look it up.
+     */
+    public <T> T inTransaction(Work<T> work) {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.on(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** {@link #inTransaction} for work without a result. */
+    public void transact(Action action) {
+        inTransaction(connection -> {
+            action.on(connection);
+            return true;
+        });
+    }
+
+    /** Runs reading work with every statement on its own. */
+    public <T> T read(Work<T> work) {
+        try (Connection connection = dataSource.getConnection()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static void rollBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static StorageException unavailable(SQLException e) {
+        return new StorageException(
+                StorageErrorCode.CATALOG_UNAVAILABLE,
+                "The catalog did not answer as expected: " + e.getMessage(),
+                "Check that PostgreSQL runs and has space; nothing that was complete is lost.",
+                e);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.nightjar.storage.catalog;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.postgresql.PGConnection;
+
+/**
+ * The chunk rows of one repository: bulk inserts and batched look-ups. Holds no state; every call runs on the caller's
+ * connection.
+ */
+public final class ChunkTable {
+
+    private static final String LOAD_TABLE = """
+            CREATE TEMPORARY TABLE IF NOT EXISTS chunk_load
+                (pack integer NOT NULL, frame integer NOT NULL, place smallint NOT NULL, key bytea NOT NULL)
+                ON COMMIT DELETE ROWS""";
+
+    private static final String LOAD = "COPY pg_temp.chunk_load (pack, frame, place, key) FROM STDIN (FORMAT binary)";
+
+    // In the order of keys, so that two runs that store the same chunks wait for each other instead of deadlocking. A
+    // row
+    // whose pack is on its way out is taken over; a live one stays, whoever came first.
+    private static final String MERGE = """
+            INSERT INTO catalog.chunk AS known (pack, frame, place, key)
+            SELECT DISTINCT ON (key) pack, frame, place, key FROM pg_temp.chunk_load ORDER BY key
+            ON CONFLICT (key) DO UPDATE SET pack = excluded.pack, frame = excluded.frame, place = excluded.place
+                WHERE (SELECT state FROM catalog.pack WHERE id = known.pack) <> 'LIVE'""";
+
+    private static final String PACKS_LOADED =
+            "SELECT DISTINCT c.pack FROM catalog.chunk c JOIN pg_temp.chunk_load l USING (key)";
+
+    private static final String LIVE = """
+            SELECT c.key, c.pack FROM catalog.chunk c JOIN catalog.pack p ON p.id = c.pack
+            WHERE c.key = ANY (?) AND p.state = 'LIVE' AND p.repository = ?""";
+
+    private static final String LOCATE = """
+            SELECT c.key, c.pack, c.frame, c.place FROM catalog.chunk c JOIN catalog.pack p ON p.id = c.pack
+            WHERE c.key = ANY (?) AND p.state <> 'DELETED' AND p.repository = ?""";
+
+    private final UUID repository;
+
+    /** The chunks of this repository. */
+    public ChunkTable(UUID repository) {
+        this.repository = repository;
+    }
+
+    /**
+     * Records the chunks of a pack. A chunk that another live pack has already keeps its row.
+     *
+     * @return the packs in which the chunks are found from now on: {@code pack}, and those of chunks that were known
+     */
+    public Set<Integer> record(Connection connection, int pack, List<ChunkEntry> chunks) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(LOAD_TABLE);
+            connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn(LOAD, new ByteArrayInputStream(ChunkRowStream.encode(pack, chunks)));
+            int recorded = statement.executeUpdate(MERGE);
+            Set<Integer> packs = new HashSet<>(Set.of(pack));
+            if (recorded < chunks.size()) {
+                try (ResultSet rows = statement.executeQuery(PACKS_LOADED)) {
+                    while (rows.next()) {
+                        packs.add(rows.getInt(1));
+                    }
+                }
+            }
+            statement.execute("TRUNCATE pg_temp.chunk_load");
+            return packs;
+        } catch (IOException e) {
+            throw new SQLException("COPY of chunk rows failed", e);
+        }
+    }
+
+    /** Which of the chunks lie in a live pack, and in which. */
+    public Map<ChunkKey, Integer> livePacks(Connection connection, Collection<ChunkKey> keys) throws SQLException {
+        Map<ChunkKey, Integer> found = HashMap.newHashMap(keys.size());
+        try (PreparedStatement statement = lookUp(connection, LIVE, keys);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.put(ChunkKey.of(rows.getBytes(1)), rows.getInt(2));
+            }
+        }
+        return found;
+    }
+
+    /** Where the chunks can be read; those that the catalog does not know are missing from the result. */
+    public Map<ChunkKey, ChunkLocation> locate(Connection connection, Collection<ChunkKey> keys) throws SQLException {
+        Map<ChunkKey, ChunkLocation> found = HashMap.newHashMap(keys.size());
+        try (PreparedStatement statement = lookUp(connection, LOCATE, keys);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.put(
+                        ChunkKey.of(rows.getBytes(1)),
+                        new ChunkLocation(rows.getInt(2), rows.getInt(3), rows.getShort(4)));
+            }
+        }
+        return found;
+    }
+
+    /** Forgets every chunk of the repository. */
+    public void clear(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "DELETE FROM catalog.chunk c USING catalog.pack p WHERE p.id = c.pack AND p.repository = ?")) {
+            statement.setObject(1, repository);
+            statement.executeUpdate();
+        }
+    }
+
+    private PreparedStatement lookUp(Connection connection, String sql, Collection<ChunkKey> keys) throws SQLException {
+        Array array = connection.createArrayOf(
+                "bytea", keys.stream().map(ChunkKey::toBytes).toArray(byte[][]::new));
+        PreparedStatement statement = connection.prepareStatement(sql);
+        try {
+            statement.setArray(1, array);
+            statement.setObject(2, repository);
+            return statement;
+        } catch (SQLException e) {
+            statement.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.nightjar.storage.catalog;
+
+import dev.nightjar.storage.chunk.ChunkId;
+import dev.nightjar.storage.map.MapRoot;
+import dev.nightjar.storage.point.CaptureMode;
+import dev.nightjar.storage.point.Checkpoint;
+import dev.nightjar.storage.point.PointRecord;
+import dev.nightjar.storage.point.PointTotals;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The point rows of one repository. Holds no state; every call runs on the caller's connection. */
+public final class PointTable {
+
+    private static final String COLUMNS = """
+            id, set_id, run, machine_id, machine_name, disk_name, instant, size_bytes, root, chunk_count, consistency, mode,
+            checkpoint_name, checkpoint_identity, parent_id, read_bytes, zero_bytes, new_bytes, deduplicated_bytes,
+            stored_bytes, format_version""";
+
+    private final UUID repository;
+
+    /** The points of this repository. */
+    public PointTable(UUID repository) {
+        this.repository = repository;
+    }
+
+    /** Adds a point. */
+    public void insert(Connection connection, PointRecord point, PointState state) throws SQLException {
+        String sql =
+                "INSERT INTO catalog.point (" + COLUMNS + ", repository, state) VALUES (" + "?, ".repeat(22) + "?)";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            Checkpoint checkpoint = point.checkpoint();
+            PointTotals totals = point.totals();
+            statement.setObject(1, point.id());
+            statement.setObject(2, point.setId());
+            statement.setObject(3, point.runId());
+            statement.setObject(4, point.machineId());
+            statement.setString(5, point.machineName());
+            statement.setString(6, point.diskName());
+            statement.setObject(7, OffsetDateTime.ofInstant(point.instant(), ZoneOffset.UTC));
+            statement.setLong(8, point.sizeBytes());
+            setRoot(statement, 9, point.root());
+            statement.setLong(10, point.root().chunkCount());
+            statement.setString(11, point.consistency());
+            statement.setString(12, point.mode().name());
+            statement.setString(13, checkpoint == null ? null : checkpoint.name());
+            statement.setString(14, checkpoint == null ? null : checkpoint.identity());
+            statement.setObject(15, point.parentId(), Types.OTHER);
+            statement.setLong(16, totals.readBytes());
+            statement.setLong(17, totals.zeroBytes());
+            statement.setLong(18, totals.newBytes());
+            statement.setLong(19, totals.deduplicatedBytes());
+            statement.setLong(20, totals.storedBytes());
+            statement.setInt(21, point.formatVersion());
+            statement.setObject(22, repository);
+            statement.setString(23, state.name());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Makes pending points complete; returns how many it found pending. */
+    public int complete(Connection connection, Collection<UUID> ids) throws SQLException {
+        return move(connection, ids, PointState.PENDING, PointState.COMPLETE);
+    }
+
+    /** Marks a complete point as being deleted; false if there is none. */
+    public boolean beginDelete(Connection connection, UUID id) throws SQLException {
+        return move(connection, List.of(id), PointState.COMPLETE, PointState.DELETING) == 1;
+    }
+
+    /** Removes a point's row if it stands in this state. */
+    public void remove(Connection connection, UUID id, PointState state) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "DELETE FROM catalog.point WHERE id = ? AND repository = ? AND state = ?")) {
+            statement.setObject(1, id);
+            statement.setObject(2, repository);
+            statement.setString(3, state.name());
+            statement.executeUpdate();
+        }
+    }
+
+    /** The complete point of this id. */
+    public Optional<PointRecord> find(Connection connection, UUID id) throws SQLException {
+        String sql = "SELECT " + COLUMNS + " FROM catalog.point WHERE id = ? AND repository = ? AND state = 'COMPLETE'";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, id);
+            statement.setObject(2, repository);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? Optional.of(record(rows)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Every complete point, oldest first. */
+    public List<PointRecord> list(Connection connection) throws SQLException {
+        String sql = "SELECT " + COLUMNS
+                + " FROM catalog.point WHERE repository = ? AND state = 'COMPLETE' ORDER BY instant, disk_name, id";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, repository);
+            List<PointRecord> points = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    points.add(record(rows));
+                }
+            }
+            return points;
+        }
+    }
+
+    /** How many points are complete. */
+    public long countComplete(Connection connection) throws SQLException {
+        String sql = "SELECT count(*) FROM catalog.point WHERE repository = ? AND state = 'COMPLETE'";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, repository);
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        }
+    }
+
+    /** Every point and where it stands. */
+    public Map<UUID, PointState> states(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT id, state FROM catalog.point WHERE repository = ?")) {
+            statement.setObject(1, repository);
+            Map<UUID, PointState> states = new HashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    states.put(rows.getObject(1, UUID.class), PointState.valueOf(rows.getString(2)));
+                }
+            }
+            return states;
+        }
+    }
+
+    /** Remembers that a rebuild could not take this point's record, and why. */
+    public void leaveOut(Connection connection, UUID id, String reason) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "INSERT INTO catalog.left_out_point (repository, point, reason) VALUES (?, ?, ?)")) {
+            statement.setObject(1, repository);
+            statement.setObject(2, id);
+            statement.setString(3, reason);
+            statement.executeUpdate();
+        }
+    }
+
+    /** The points that the last rebuild could not take, with its reasons. */
+    public Map<UUID, String> leftOut(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT point, reason FROM catalog.left_out_point WHERE repository = ?")) {
+            statement.setObject(1, repository);
+            Map<UUID, String> reasons = new HashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    reasons.put(rows.getObject(1, UUID.class), rows.getString(2));
+                }
+            }
+            return reasons;
+        }
+    }
+
+    /** Forgets every point of the repository, and which were left out. */
+    public void clear(Connection connection) throws SQLException {
+        for (String table : List.of("point", "left_out_point")) {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("DELETE FROM catalog." + table + " WHERE repository = ?")) {
+                statement.setObject(1, repository);
+                statement.executeUpdate();
+            }
+        }
+    }
+
+    static void setRoot(PreparedStatement statement, int index, MapRoot root) throws SQLException {
+        ChunkId node = root.node();
+        statement.setBytes(index, node == null ? null : node.toBytes());
+    }
+
+    private int move(Connection connection, Collection<UUID> ids, PointState from, PointState to) throws SQLException {
+        String sql = "UPDATE catalog.point SET state = ? WHERE id = ANY (?) AND repository = ? AND state = ?";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, to.name());
+            statement.setArray(2, connection.createArrayOf("uuid", ids.toArray()));
+            statement.setObject(3, repository);
+            statement.setString(4, from.name());
+            return statement.executeUpdate();
+        }
+    }
+
+    private static PointRecord record(ResultSet rows) throws SQLException {
+        byte[] root = rows.getBytes("root");
+        String checkpoint = rows.getString("checkpoint_name");
+        return new PointRecord(
+                rows.getObject("id", UUID.class),
+                rows.getObject("set_id", UUID.class),
+                rows.getObject("run", UUID.class),
+                rows.getObject("machine_id", UUID.class),
+                rows.getString("machine_name"),
+                rows.getString("disk_name"),
+                rows.getObject("instant", OffsetDateTime.class).toInstant(),
+                rows.getLong("size_bytes"),
+                new MapRoot(root == null ? null : ChunkId.of(root), rows.getLong("chunk_count")),
+                rows.getString("consistency"),
+                CaptureMode.valueOf(rows.getString("mode")),
+                checkpoint == null ? null : new Checkpoint(checkpoint, rows.getString("checkpoint_identity")),
+                rows.getObject("parent_id", UUID.class),
+                new PointTotals(
+                        rows.getLong("read_bytes"),
+                        rows.getLong("zero_bytes"),
+                        rows.getLong("new_bytes"),
+                        rows.getLong("deduplicated_bytes"),
+                        rows.getLong("stored_bytes")),
+                rows.getInt("format_version"));
+    }
+}

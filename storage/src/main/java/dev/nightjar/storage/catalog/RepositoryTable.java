@@ -1,0 +1,70 @@
+package dev.nightjar.storage.catalog;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * The row that says a repository is known to this catalog, with the generation that every rebuild raises. Holds no state;
+ * every call runs on the caller's connection.
+ */
+public final class RepositoryTable {
+
+    private final UUID repository;
+
+    /** The row of this repository. */
+    public RepositoryTable(UUID repository) {
+        this.repository = repository;
+    }
+
+    /** Makes the repository known, unless it is. */
+    public void register(Connection connection) throws SQLException {
+        update(connection, "INSERT INTO catalog.repository (id) VALUES (?) ON CONFLICT (id) DO NOTHING");
+    }
+
+    /** The present generation; empty if the catalog does not know the repository. */
+    public OptionalLong generation(Connection connection) throws SQLException {
+        return select(connection, "");
+    }
+
+    /** The present generation, which no rebuild can change before the transaction ends. */
+    public OptionalLong holdGeneration(Connection connection) throws SQLException {
+        return select(connection, " FOR SHARE");
+    }
+
+    /** Raises the generation; writers under the old one wait for the transaction's end and are then turned away. */
+    public void raiseGeneration(Connection connection) throws SQLException {
+        update(connection, "UPDATE catalog.repository SET generation = generation + 1 WHERE id = ?");
+    }
+
+    /**
+     * Waits for those who condemn packs to finish and keeps others from beginning, until the transaction ends. Any number of
+     * commits hold it at once.
+     */
+    public void shareWithReclaim(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_advisory_xact_lock_shared(?)")) {
+            statement.setLong(1, repository.getMostSignificantBits() ^ repository.getLeastSignificantBits());
+            statement.execute();
+        }
+    }
+
+    private OptionalLong select(Connection connection, String lock) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT generation FROM catalog.repository WHERE id = ?" + lock)) {
+            statement.setObject(1, repository);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
+            }
+        }
+    }
+
+    private void update(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, repository);
+            statement.executeUpdate();
+        }
+    }
+}

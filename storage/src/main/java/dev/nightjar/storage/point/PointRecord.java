@@ -1,0 +1,52 @@
+package dev.nightjar.storage.point;
+
+import dev.nightjar.storage.map.MapRoot;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facts of one recovery point: whose disk, when, and the map root that is its content. Immutable.
+ *
+ * @param id the point
+ * @param setId the set of points taken at the same instant of one machine
+ * @param runId the run that took it
+ * @param machineId the machine
+ * @param machineName the machine's name when the point was taken
+ * @param diskName the disk's name within the machine
+ * @param instant the moment whose content this is, in whole microseconds
+ * @param sizeBytes the disk's size
+ * @param root the content
+ * @param consistency what is known about the guest's state, for example {@code CRASH}
+ * @param mode how the content was found out
+ * @param checkpoint the bitmap that records since {@code instant}, or null if none does
+ * @param parentId the point that this one was built on, or null
+ * @param totals what taking it moved
+ * @param formatVersion the version of the record's encoding
+ */
+public record PointRecord(
+        UUID id,
+        UUID setId,
+        UUID runId,
+        UUID machineId,
+        String machineName,
+        String diskName,
+        Instant instant,
+        long sizeBytes,
+        MapRoot root,
+        String consistency,
+        CaptureMode mode,
+        @Nullable Checkpoint checkpoint,
+        @Nullable UUID parentId,
+        PointTotals totals,
+        int formatVersion) {
+
+    /** The encoding that this release writes. */
+    public static final int FORMAT_VERSION = 1;
+
+    /** Cuts the instant to what record and catalog keep. */
+    public PointRecord {
+        instant = instant.truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.nightjar.storage.catalog;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+
+/** One real PostgreSQL for all tests of this JVM; every test takes a database of its own. */
+public final class CatalogServer {
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private CatalogServer() {}
+
+    /** Opened once, by whoever asks first; stopped when the JVM ends. */
+    private static final class Running {
+        static final EmbeddedPostgres SERVER = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("max_connections", "100")
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** A database that nobody used before, without any schema. */
+    public static DataSource freshDatabase() {
+        String name = "catalog_" + DATABASES.incrementAndGet();
+        try (Connection connection = Running.SERVER.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return Running.SERVER.getDatabase("postgres", name);
+    }
+}
