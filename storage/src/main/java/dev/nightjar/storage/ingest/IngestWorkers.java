@@ -1,0 +1,57 @@
+package dev.nightjar.storage.ingest;
+
+import dev.nightjar.storage.seal.ChunkRef;
+import dev.nightjar.storage.seal.FrameSealer;
+import dev.nightjar.storage.seal.SealedFrame;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The platform threads that hash and compress for all runs of a repository. Thread-safe. Its tasks never wait for anything, and
+ * their number is bounded by the byte budgets of the runs.
+ */
+public final class IngestWorkers implements Executor, AutoCloseable {
+
+    private final ExecutorService threads;
+    private final Queue<FrameSealer> idleSealers = new ConcurrentLinkedQueue<>();
+
+    /** Starts as many threads as are needed, up to {@code count}. */
+    public IngestWorkers(int count) {
+        threads = Executors.newFixedThreadPool(
+                count,
+                Thread.ofPlatform().daemon().name("nightjar-ingest-worker-", 0).factory());
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        threads.execute(task);
+    }
+
+    /** Seals chunks as one frame; their bytes must stay as they are until the future is done. */
+    CompletableFuture<SealedFrame> seal(List<ChunkRef> chunks, ByteBuffer plain) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    FrameSealer idle = idleSealers.poll();
+                    FrameSealer sealer = idle == null ? new FrameSealer() : idle;
+                    SealedFrame sealed = sealer.seal(chunks, plain);
+                    idleSealers.add(sealer);
+                    return sealed;
+                },
+                this);
+    }
+
+    /** Ends the threads once their tasks are done. */
+    @Override
+    public void close() {
+        threads.close();
+        for (FrameSealer sealer = idleSealers.poll(); sealer != null; sealer = idleSealers.poll()) {
+            sealer.close();
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.nightjar.storage.recover;
+
+/**
+ * The limits of one reading.
+ *
+ * @param batchBytes plaintext that is looked up, loaded and delivered together
+ * @param batchesAhead how many are loaded before they are wanted
+ */
+record ReadLimits(int batchBytes, int batchesAhead) {
+
+    static final ReadLimits DEFAULT = new ReadLimits(4 << 20, 4);
+}

@@ -1,0 +1,193 @@
+package dev.nightjar.storage.repository;
+
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.blob.BlobStore;
+import dev.nightjar.storage.catalog.Catalog;
+import dev.nightjar.storage.catalog.CatalogDatabase;
+import dev.nightjar.storage.catalog.PackTotals;
+import dev.nightjar.storage.chunk.ChunkHasher;
+import dev.nightjar.storage.content.ChunkContents;
+import dev.nightjar.storage.content.ContentLimits;
+import dev.nightjar.storage.content.StoredNodes;
+import dev.nightjar.storage.ingest.IngestResources;
+import dev.nightjar.storage.ingest.IngestSession;
+import dev.nightjar.storage.ingest.IngestWorkers;
+import dev.nightjar.storage.ingest.RunLease;
+import dev.nightjar.storage.key.Encryption;
+import dev.nightjar.storage.key.RepositoryConfig;
+import dev.nightjar.storage.key.RepositoryIdentity;
+import dev.nightjar.storage.map.MapReader;
+import dev.nightjar.storage.pack.PackReader;
+import dev.nightjar.storage.point.PointRecord;
+import dev.nightjar.storage.point.PointRecordCodec;
+import dev.nightjar.storage.recover.RecoveryPointReader;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/**
+ * A repository and its part of a catalog: the way in for everybody outside of the storage. Thread-safe; several processes may have
+ * the same repository open with the same catalog.
+ *
+ * <p>All methods throw {@link StorageException}. The repository owns its worker threads; store and data source stay the caller's.
+ */
+public final class Repository implements AutoCloseable {
+
+    private final RepositoryConfig config;
+    private final BlobStore blobs;
+    private final Catalog catalog;
+    private final IngestResources ingest;
+    private final ChunkContents contents;
+    private final MapReader maps;
+    private final PointRemoval removal;
+    private final CatalogCheck check;
+
+    private Repository(RepositoryIdentity identity, BlobStore blobs, CatalogDatabase database) {
+        this.config = identity.config();
+        this.blobs = blobs;
+        UUID id = config.repositoryId();
+        catalog = new Catalog(database, id);
+        ChunkHasher hasher = new ChunkHasher(identity.idKey());
+        contents = new ChunkContents(catalog, new PackReader(blobs, id), hasher, ContentLimits.DEFAULT);
+        StoredNodes nodes = new StoredNodes(contents, ContentLimits.DEFAULT);
+        maps = new MapReader(nodes, hasher);
+        ingest = new IngestResources(
+                config,
+                blobs,
+                catalog,
+                hasher,
+                nodes,
+                new PointRecordCodec(id, identity.idKey()),
+                new IngestWorkers(Runtime.getRuntime().availableProcessors()));
+        removal = new PointRemoval(catalog, blobs);
+        check = new CatalogCheck(catalog, blobs);
+    }
+
+    /**
+     * Makes a repository of an empty store and opens it.
+     *
+     * @throws StorageException REPOSITORY_EXISTS, CATALOG_UNAVAILABLE, or what the store says
+     */
+    public static Repository create(BlobStore blobs, RepositoryOptions options, DataSource database) {
+        CatalogDatabase catalog = CatalogDatabase.open(database);
+        RepositoryConfig config = new RepositoryConfig(
+                RepositoryConfig.FORMAT_VERSION,
+                UUID.randomUUID(),
+                options.chunkSize(),
+                options.packTargetBytes(),
+                Encryption.NONE);
+        return ready(new Repository(RepositoryIdentity.create(blobs, config, new SecureRandom()), blobs, catalog));
+    }
+
+    /**
+     * Opens a repository, with whatever catalog: one that does not know it says so by {@link #catalogState}.
+     *
+     * @throws StorageException REPOSITORY_NOT_FOUND, KEY_NOT_FOUND, CATALOG_UNAVAILABLE, or what the store says
+     */
+    public static Repository open(BlobStore blobs, DataSource database) {
+        RepositoryIdentity identity = RepositoryIdentity.open(blobs);
+        return ready(new Repository(identity, blobs, CatalogDatabase.open(database)));
+    }
+
+    private static Repository ready(Repository repository) {
+        try {
+            repository.check.state();
+            repository.removal.finishAll();
+            return repository;
+        } catch (RuntimeException e) {
+            repository.close();
+            throw e;
+        }
+    }
+
+    /** The settings that it was created with. */
+    public RepositoryConfig config() {
+        return config;
+    }
+
+    /** Where it is, for people. */
+    public String location() {
+        return blobs.location();
+    }
+
+    /** Whether the catalog knows what the repository has. Costs one listing of the point records. */
+    public CatalogState catalogState() {
+        return check.state();
+    }
+
+    /** How much there is, by the catalog. */
+    public RepositoryTotals totals() {
+        PackTotals packs = catalog.database().read(catalog.packs()::totals);
+        long points = catalog.database().read(catalog.points()::countComplete);
+        return new RepositoryTotals(packs.packs(), packs.storedBytes(), packs.chunks(), points);
+    }
+
+    /**
+     * Takes the lease and begins a run's ingest. The caller closes it.
+     *
+     * @throws StorageException CATALOG_NEEDS_REBUILD, LEASE_LOST, CATALOG_UNAVAILABLE
+     */
+    public IngestSession beginIngest(RunLease lease) {
+        if (catalogState() == CatalogState.NEEDS_REBUILD) {
+            throw new StorageException(
+                    StorageErrorCode.CATALOG_NEEDS_REBUILD,
+                    "The catalog does not know what the repository in " + location() + " has",
+                    "Rebuild the catalog; it costs reading the packs' directories.");
+        }
+        return IngestSession.begin(ingest, lease);
+    }
+
+    /**
+     * Ends the lease of a run that is known to be dead: it can commit nothing any more, and what it built on is no longer protected
+     * from being reclaimed.
+     */
+    public void endRun(UUID runId) {
+        catalog.database().transact(connection -> catalog.leases().fence(connection, runId));
+    }
+
+    /**
+     * A reader of a complete point.
+     *
+     * @throws StorageException POINT_NOT_FOUND, CATALOG_UNAVAILABLE
+     */
+    public RecoveryPointReader reader(UUID pointId) {
+        return new RecoveryPointReader(point(pointId), config.chunkSize(), maps, contents);
+    }
+
+    /**
+     * The facts of a complete point.
+     *
+     * @throws StorageException POINT_NOT_FOUND, CATALOG_UNAVAILABLE
+     */
+    public PointRecord point(UUID pointId) {
+        return catalog.database()
+                .read(connection -> catalog.points().find(connection, pointId))
+                .orElseThrow(() -> new StorageException(
+                        StorageErrorCode.POINT_NOT_FOUND,
+                        "There is no recovery point " + pointId,
+                        "It may have been deleted; look at the list of points."));
+    }
+
+    /** Every complete point, oldest first. */
+    public List<PointRecord> points() {
+        return catalog.database().read(catalog.points()::list);
+    }
+
+    /**
+     * Deletes a point; once this returns it does not come back, not even by a rebuild. The space of its chunks is reclaimed later.
+     * If this throws anything but POINT_NOT_FOUND, the point may be gone from the list already; deleting it again finishes it.
+     *
+     * @throws StorageException POINT_NOT_FOUND, CATALOG_UNAVAILABLE, or what the store says
+     */
+    public void deletePoint(UUID pointId) {
+        removal.delete(pointId);
+    }
+
+    /** Ends the worker threads. Runs in progress must have been closed. */
+    @Override
+    public void close() {
+        ingest.workers().close();
+    }
+}
