@@ -12,7 +12,8 @@ public final class ImportCertificates {
     private ImportCertificates() {}
 
     public static void main(String[] arguments) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        // JKS: the JDK opens its trust store without a password, and PKCS12 encrypts certificates too.
+        KeyStore store = KeyStore.getInstance("JKS");
         store.load(null, null);
         try (InputStream bundle = Files.newInputStream(Path.of(arguments[0]))) {
             int number = 0;

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Makes disks with a real ext4 file system full of files, without mounting and without being root. */
 public final class Ext4Image {
@@ -34,6 +36,52 @@ public final class Ext4Image {
             QemuImg.convert(DiskRef.raw(raw), DiskRef.qcow2(qcow2));
         } finally {
             delete(raw);
+        }
+    }
+
+    /**
+     * Where a file's content lies on the disk.
+     *
+     * @param raw a raw image that nobody writes to
+     * @param path of a file in the image's file system, for example {@code /srv/records.db}
+     * @return ranges in bytes, in the file's order, neighbours joined
+     */
+    public static List<Range> extents(Path raw, String path) {
+        String said =
+                Command.of(Tool.DEBUGFS, "-R", "blocks " + path, raw.toString()).run();
+        long blockSize = blockSize(raw);
+        List<Range> ranges = new ArrayList<>();
+        for (String block : said.strip().split("\\s+", -1)) {
+            long start = Long.parseLong(block) * blockSize;
+            if (!ranges.isEmpty() && ranges.getLast().end() == start) {
+                ranges.set(ranges.size() - 1, new Range(ranges.getLast().start(), start + blockSize));
+            } else {
+                ranges.add(new Range(start, start + blockSize));
+            }
+        }
+        return ranges;
+    }
+
+    private static long blockSize(Path raw) {
+        String said = Command.of(Tool.DEBUGFS, "-R", "stats -h", raw.toString()).run();
+        return said.lines()
+                .filter(line -> line.startsWith("Block size:"))
+                .map(line ->
+                        Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+                .findFirst()
+                .orElseThrow(() -> new TestkitException("no ext4 in " + raw + ": " + said));
+    }
+
+    /** Whether {@code e2fsck} finds nothing wrong with the file system in a raw image; it does not repair. */
+    public static boolean isClean(Path raw) {
+        return Command.of(Tool.E2FSCK, "-f", "-n", raw.toString()).runToEnd().exitCode() == 0;
+    }
+
+    /** Bytes {@code [start, end)} of a disk. */
+    public record Range(long start, long end) {
+
+        public long length() {
+            return end - start;
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.nightjar.testkit;
 
+import java.nio.file.Path;
+
 /** One thing a guest does to its disk; bytes. Plain data, so that the same can be done to a live disk and to a witness. */
 public sealed interface GuestWrite {
 
@@ -13,6 +15,13 @@ public sealed interface GuestWrite {
     /** Random bytes made from the seed. */
     record Overwrite(long offset, long length, long seed) implements GuestWrite {
         public Overwrite {
+            checkRange(offset, length);
+        }
+    }
+
+    /** The content of a file, as when a guest copies one. */
+    record CopyIn(long offset, long length, Path file) implements GuestWrite {
+        public CopyIn {
             checkRange(offset, length);
         }
     }

@@ -50,6 +50,7 @@ public record GuestWriter(DiskRef disk) {
                 writeRandom(pattern, o);
                 yield "write -q -s %s %d %d".formatted(pattern, o.offset(), o.length());
             }
+            case GuestWrite.CopyIn c -> "write -q -s %s %d %d".formatted(c.file(), c.offset(), c.length());
             case GuestWrite.Fill f -> "write -q -P %d %d %d".formatted(f.value(), f.offset(), f.length());
             case GuestWrite.Discard d -> "discard -q %d %d".formatted(d.offset(), d.length());
             case GuestWrite.WriteZeroes z -> "write -q -z %d %d".formatted(z.offset(), z.length());

@@ -112,8 +112,13 @@ public final class RunningProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        close(PATIENCE);
+    }
+
+    /** As {@link #close()}, with another patience before the kill. */
+    public void close(Duration patience) {
         process.destroy();
-        if (!awaitEnd(PATIENCE)) {
+        if (!awaitEnd(patience)) {
             kill();
         }
         LiveProcesses.remove(process);

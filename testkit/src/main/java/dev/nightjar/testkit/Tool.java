@@ -17,6 +17,8 @@ public enum Tool {
     NBDINFO("nbdinfo", "libnbd-bin"),
     NBDCOPY("nbdcopy", "libnbd-bin"),
     MKE2FS("mke2fs", "e2fsprogs"),
+    E2FSCK("e2fsck", "e2fsprogs"),
+    DEBUGFS("debugfs", "e2fsprogs"),
     NPM("npm", "npm (with nodejs 20.19 or newer)"),
     CHROMIUM("chromium", "chromium");
 

@@ -96,6 +96,22 @@ class PeersIT {
     }
 
     @Test
+    void a_file_can_be_changed_where_it_lies_and_the_file_system_stays_clean() {
+        Path file = directory.resolve("disk.qcow2");
+        Path raw = directory.resolve("disk.raw");
+        SampleFiles.write(directory.directory("content"), 42, 4, 300_000);
+        Ext4Image.create(file, 64 * MIB, directory.resolve("content"));
+        QemuImg.convert(DiskRef.qcow2(file), DiskRef.raw(raw));
+        List<Ext4Image.Range> ranges = Ext4Image.extents(raw, "/file-2");
+
+        assertThat(ranges.stream().mapToLong(Ext4Image.Range::length).sum()).isEqualTo(293 * 1024);
+        new GuestWriter(DiskRef.raw(raw)).overwrite(ranges.getFirst().start(), 4096, 3);
+        assertThat(Ext4Image.isClean(raw)).isTrue();
+        new GuestWriter(DiskRef.raw(raw)).fill(0, MIB, 0xff);
+        assertThat(Ext4Image.isClean(raw)).isFalse();
+    }
+
+    @Test
     void bitmaps_survive_a_clean_end_of_the_machine_and_not_a_kill() {
         Path file = directory.resolve("disk.qcow2");
         QemuImg.create(DiskRef.qcow2(file), 16 * MIB);

@@ -30,7 +30,7 @@ class RunningProcessTest {
                     List.of("sh", "-c", "trap '' TERM; echo up; while :; do sleep 0.1; done"),
                     directory.resolve("log"));
             process.awaitReady(Duration.ofSeconds(10), () -> process.output().contains("up"));
-            process.close();
+            process.close(Duration.ofMillis(100));
             assertThat(process.isAlive()).isFalse();
         }
     }
