@@ -5,6 +5,10 @@ import { fakeApi } from './dev/fake-api-plugin.ts';
 /** The service to talk to in development; without it the small fake of dev/ answers. */
 const service = process.env.NIGHTJAR_URL;
 
+/** As the service sends it: Mantine puts its variables into a style element. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
+
 export default defineConfig({
   plugins: [react(), ...(service ? [] : [fakeApi()])],
   build: {
@@ -12,6 +16,10 @@ export default defineConfig({
     sourcemap: false,
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
+  },
+  preview: {
+    port: 5741,
+    headers: { 'Content-Security-Policy': CONTENT_SECURITY_POLICY },
   },
   server: {
     port: 5740,
@@ -30,5 +38,6 @@ export default defineConfig({
     setupFiles: ['src/test/setup.ts'],
     css: false,
     restoreMocks: true,
+    testTimeout: 20_000,
   },
 });

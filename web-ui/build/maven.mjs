@@ -63,6 +63,8 @@ unlessStamped(join('node_modules', '.lock-digest'), digest(['package.json', 'pac
     npm('ci', '--no-audit', '--no-fund', '--loglevel=error'),
 );
 if (!existsSync('dist')) rmSync(join('target', `${script}-digest`), { force: true });
-unlessStamped(join('target', `${script}-digest`), digest(INPUTS, script), () =>
-    npm('run', '--silent', script),
-);
+unlessStamped(join('target', `${script}-digest`), digest(INPUTS, script), () => {
+    npm('run', '--silent', script);
+    // Maven copies dist/ there and would leave files of older builds beside it.
+    rmSync(join('target', 'classes', 'static'), { recursive: true, force: true });
+});

@@ -8,6 +8,7 @@ export function NotFound() {
   useTitle('Not found');
   return (
     <EmptyState
+      alone
       icon={IconMoonStars}
       title="There is nothing at this address"
       action={

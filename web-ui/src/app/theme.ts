@@ -10,6 +10,7 @@ import {
   Modal,
   Paper,
   Tooltip,
+  type CSSVariablesResolver,
   type MantineColorsTuple,
 } from '@mantine/core';
 
@@ -68,11 +69,6 @@ export const theme = createTheme({
   headings: {
     fontFamily: sans,
     fontWeight: '650',
-    sizes: {
-      h1: { fontSize: '1.625rem', lineHeight: '1.25' },
-      h2: { fontSize: '1.0625rem', lineHeight: '1.4' },
-      h3: { fontSize: '0.9375rem', lineHeight: '1.45' },
-    },
   },
   defaultRadius: 'md',
   radius: { xs: '4px', sm: '6px', md: '8px', lg: '12px', xl: '18px' },
@@ -92,5 +88,31 @@ export const theme = createTheme({
     }),
     Paper: Paper.extend({ defaultProps: { radius: 'lg', withBorder: true } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, withArrow: true } }),
+  },
+});
+
+/** Where Mantine's own shades are not calm or not readable enough on our surfaces (WCAG AA in both schemes). */
+export const cssVariablesResolver: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#f6f7fb',
+    '--mantine-color-dimmed': '#566079',
+    '--mantine-color-placeholder': '#667089',
+    '--mantine-color-error': '#b3261e',
+    '--mantine-color-anchor': '#34509f',
+    '--mantine-color-default': '#ffffff',
+    '--mantine-color-default-hover': '#eef0f6',
+    '--mantine-color-default-border': '#cbd2e1',
+  },
+  dark: {
+    '--mantine-color-body': '#0b1020',
+    '--mantine-color-text': '#dfe5f3',
+    '--mantine-color-dimmed': '#9aa5c0',
+    '--mantine-color-placeholder': '#8490ad',
+    '--mantine-color-error': '#ff9a92',
+    '--mantine-color-anchor': '#a9bdf5',
+    '--mantine-color-default': '#172040',
+    '--mantine-color-default-hover': '#1f2a50',
+    '--mantine-color-default-border': '#33406a',
   },
 });

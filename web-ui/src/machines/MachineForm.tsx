@@ -115,7 +115,7 @@ export function MachineForm({ machine }: { machine?: Machine }) {
             )}
             <Group>
               <Button
-                variant="light"
+                variant="default"
                 leftSection={<IconPlugConnected size={17} aria-hidden />}
                 loading={probe.isPending}
                 onClick={test}

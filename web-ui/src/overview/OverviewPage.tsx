@@ -53,7 +53,7 @@ function Site({ overview }: { overview: Overview }) {
         <Stat
           label="Stored in the repository"
           value={bytes(storedBytes)}
-          note={times ? `${times} smaller: deduplicated, compressed` : 'deduplicated, compressed'}
+          note={times ? `${times} less, each block once` : 'each block once'}
         />
       </Stats>
       <div className={classes.columns}>

@@ -13,7 +13,7 @@ interface NextRunsPreviewProps {
 export function NextRunsPreview({ instants, timeZone, pending, problem }: NextRunsPreviewProps) {
   return (
     <section className={classes.preview} aria-label="Next five runs" aria-live="polite" aria-busy={pending}>
-      <h3 className={classes.title}>Next five runs</h3>
+      <h2 className={classes.title}>Next five runs</h2>
       {instants.length > 0 ? (
         <ol className={classes.list} data-pending={pending}>
           {instants.map((instant) => (

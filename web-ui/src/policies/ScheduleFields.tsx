@@ -50,7 +50,7 @@ export function ScheduleFields({ schedule, timeZone, values }: ScheduleFieldsPro
           required
           spellCheck={false}
           autoComplete="off"
-          ff="monospace"
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
           {...schedule}
           description={problem ? undefined : (words ?? 'minute, hour, day, month, weekday')}
           error={problem && !aboutZone ? describe(problem) : (schedule.error as string | undefined)}
