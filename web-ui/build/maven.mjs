@@ -60,7 +60,7 @@ function unlessStamped(stamp, wanted, work) {
 
 const script = process.argv[2] ?? 'verify';
 unlessStamped(join('node_modules', '.lock-digest'), digest(['package.json', 'package-lock.json']), () =>
-    npm('ci', '--no-audit', '--no-fund', '--loglevel=error'),
+    npm('ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'),
 );
 if (!existsSync('dist')) rmSync(join('target', `${script}-digest`), { force: true });
 unlessStamped(join('target', `${script}-digest`), digest(INPUTS, script), () => {

@@ -2,7 +2,7 @@ import { IconCheck, IconX } from '@tabler/icons-react';
 import { isActive, type Run, type RunPhase } from '../api/model';
 import { span } from '../format/time';
 import classes from './PhaseSteps.module.css';
-import { phasesFor, phaseWords } from './words';
+import { phaseReached, phasesFor, phaseWord } from './words';
 
 type Progress = 'done' | 'current' | 'stopped' | 'ahead';
 
@@ -25,7 +25,7 @@ export function PhaseSteps({ run }: { run: Run }) {
               {progress === 'done' && <IconCheck size={13} stroke={3} />}
               {progress === 'stopped' && <IconX size={13} stroke={3} />}
             </span>
-            <span className={classes.name}>{phaseWords[phase]}</span>
+            <span className={classes.name}>{phaseWord(run.kind, phase)}</span>
             <span className={classes.time}>
               {progress !== 'ahead' && millis !== undefined ? span(millis) : ' '}
             </span>
@@ -39,9 +39,8 @@ export function PhaseSteps({ run }: { run: Run }) {
 function progressOf(run: Run, phases: readonly RunPhase[], phase: RunPhase): Progress {
   if (run.state === 'COMPLETE') return 'done';
   if (run.state === 'QUEUED') return 'ahead';
-  const at = phases.indexOf(run.phase);
-  const index = phases.indexOf(phase);
-  if (index === at) return isActive(run) ? 'current' : 'stopped';
+  const reached = phaseReached(run);
+  if (phase === reached) return isActive(run) ? 'current' : 'stopped';
   const entered = run.phases.some((each) => each.phase === phase);
-  return index < at || (at === -1 && entered) ? 'done' : 'ahead';
+  return entered || (reached && phases.indexOf(phase) < phases.indexOf(reached)) ? 'done' : 'ahead';
 }

@@ -1,4 +1,4 @@
-import type { Run, RunKind, RunPhase, RunState } from '../api/model';
+import { isActive, type Run, type RunKind, type RunPhase, type RunState } from '../api/model';
 import type { Tone } from '../ui/StatusBadge';
 
 export const kindWords: Record<RunKind, string> = {
@@ -16,7 +16,7 @@ export const stateWords: Record<RunState, { text: string; tone: Tone }> = {
   INTERRUPTED: { text: 'Interrupted', tone: 'warn' },
 };
 
-export const phaseWords: Record<RunPhase, string> = {
+const phaseWords: Record<RunPhase, string> = {
   PREPARING: 'Preparing',
   FREEZING: 'Freezing the view',
   READING: 'Reading',
@@ -29,16 +29,25 @@ export const phaseWords: Record<RunPhase, string> = {
 const phasesOf: Record<RunKind, readonly RunPhase[]> = {
   BACKUP: ['PREPARING', 'FREEZING', 'READING', 'COMMITTING', 'CLEANING'],
   RESTORE: ['PREPARING', 'RESTORING'],
-  REBUILD: ['PREPARING', 'READING', 'COMMITTING'],
+  REBUILD: ['PREPARING', 'RESTORING'],
 };
+
+export function phaseWord(kind: RunKind, phase: RunPhase): string {
+  return kind === 'REBUILD' && phase === 'RESTORING' ? 'Rebuilding' : phaseWords[phase];
+}
 
 /** The phases this run goes through: those of its kind, less those that a finished one never entered. */
 export function phasesFor(run: Run): readonly RunPhase[] {
-  const entered = new Set<string>(run.phases.map(({ phase }) => phase));
-  const extra = run.phases.map(({ phase }) => phase as RunPhase).filter((phase) => phase !== 'DONE');
+  const entered: RunPhase[] = run.phases.map(({ phase }) => phase).filter((phase) => phase !== 'DONE');
   const usual = phasesOf[run.kind];
-  const shown = run.state === 'COMPLETE' ? usual.filter((phase) => entered.has(phase)) : usual;
-  return [...shown, ...extra.filter((phase) => !shown.includes(phase))];
+  const shown = run.state === 'COMPLETE' ? usual.filter((phase) => entered.includes(phase)) : usual;
+  return [...shown, ...entered.filter((phase) => !shown.includes(phase))];
+}
+
+/** The phase that the run is in, or in which it ended before its time. Cleaning up is done after a failure too. */
+export function phaseReached(run: Run): RunPhase | undefined {
+  if (isActive(run)) return run.phase;
+  return run.phases.findLast(({ phase }) => phase !== 'DONE' && phase !== 'CLEANING')?.phase;
 }
 
 export function runTitle(run: Run): string {
