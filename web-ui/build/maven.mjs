@@ -26,6 +26,7 @@ const INPUTS = [
 const GENERATED = join('src', 'api', 'schema.d.ts');
 
 function* files(path) {
+    if (!existsSync(path)) return;
     if (!statSync(path).isDirectory()) {
         if (path !== GENERATED) yield path;
         return;
