@@ -37,9 +37,16 @@ final class DurableDirectories {
         }
         Path parent = parent(directory);
         create(parent);
-        createOne(directory);
-        // Also if it was there: whoever made it may have died before syncing its name.
-        files.syncDirectory(parent);
+        boolean created = createOne(directory);
+        try {
+            // Also if it was there: whoever made it may have died before syncing its name.
+            files.syncDirectory(parent);
+        } catch (IOException e) {
+            if (created) {
+                takeBack(directory, e);
+            }
+            throw e;
+        }
         durable.add(directory);
     }
 
@@ -57,16 +64,28 @@ final class DurableDirectories {
         files.syncDirectory(parent);
     }
 
-    private void createOne(Path directory) throws IOException {
+    /** Returns whether it was not there before. */
+    private boolean createOne(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
-            return;
+            return false;
         }
         try {
             files.createDirectory(directory);
+            return true;
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(directory)) {
                 throw notADirectory(directory, e);
             }
+            return false;
+        }
+    }
+
+    /** The next attempt must make it anew: after a failed fsync another one of the same name may lie. */
+    private void takeBack(Path directory, IOException why) {
+        try {
+            files.delete(directory);
+        } catch (IOException e) {
+            why.addSuppressed(e);
         }
     }
 

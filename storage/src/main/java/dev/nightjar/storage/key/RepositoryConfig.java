@@ -3,7 +3,6 @@ package dev.nightjar.storage.key;
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.chunk.ChunkSize;
-import dev.nightjar.storage.pack.PackWriter;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 
@@ -24,6 +23,9 @@ public record RepositoryConfig(
 
     /** The blob that holds it. A directory with this blob is a repository. */
     public static final String BLOB_NAME = "config";
+
+    /** Target length of a pack unless asked otherwise, in bytes: large enough for object stores, small enough to be given up. */
+    public static final long DEFAULT_PACK_TARGET_BYTES = 32L * 1024 * 1024;
 
     /** Smallest target length of a pack, in bytes. */
     public static final long MIN_PACK_TARGET_BYTES = 64 * 1024;
@@ -47,7 +49,7 @@ public record RepositoryConfig(
     /** A configuration for a new repository. */
     public static RepositoryConfig generate(ChunkSize chunkSize) {
         return new RepositoryConfig(
-                FORMAT_VERSION, UUID.randomUUID(), chunkSize, PackWriter.DEFAULT_TARGET_BYTES, Encryption.NONE);
+                FORMAT_VERSION, UUID.randomUUID(), chunkSize, DEFAULT_PACK_TARGET_BYTES, Encryption.NONE);
     }
 
     ByteBuffer encode() {

@@ -20,9 +20,6 @@ import java.util.UUID;
  */
 public final class PackWriter implements AutoCloseable {
 
-    /** Length at which a pack of data is full, unless the repository says otherwise: 32 MiB. */
-    public static final long DEFAULT_TARGET_BYTES = 32L * 1024 * 1024;
-
     private final ChunkKind kind;
     private final long targetBytes;
     private final PendingBlob blob;

@@ -1,7 +1,7 @@
 package dev.nightjar.storage.repository;
 
 import dev.nightjar.storage.chunk.ChunkSize;
-import dev.nightjar.storage.pack.PackWriter;
+import dev.nightjar.storage.key.RepositoryConfig;
 
 /**
  * What is chosen when a repository is created, and never changes.
@@ -13,6 +13,6 @@ public record RepositoryOptions(ChunkSize chunkSize, long packTargetBytes) {
 
     /** Chunks of 64 KiB, packs of 32 MiB. */
     public static RepositoryOptions defaults() {
-        return new RepositoryOptions(ChunkSize.DEFAULT, PackWriter.DEFAULT_TARGET_BYTES);
+        return new RepositoryOptions(ChunkSize.DEFAULT, RepositoryConfig.DEFAULT_PACK_TARGET_BYTES);
     }
 }
