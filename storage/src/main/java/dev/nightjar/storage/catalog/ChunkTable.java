@@ -111,6 +111,13 @@ public final class ChunkTable {
         return found;
     }
 
+    /** Tells PostgreSQL's planner how much there is, after much was added at once. */
+    public void analyze(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ANALYZE catalog.chunk");
+        }
+    }
+
     /** Forgets every chunk of the repository. */
     public void clear(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(

@@ -9,14 +9,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The pack rows of one repository. Holds no state; every call runs on the caller's connection. */
 public final class PackTable {
-
-    private static final String COLUMNS = "id, sha256, kind, state, stored_bytes, chunks";
 
     private final UUID repository;
 
@@ -56,21 +53,16 @@ public final class PackTable {
         }
     }
 
-    /** The packs of these numbers; those that are not the repository's are missing from the result. */
-    public Map<Integer, PackRow> find(Connection connection, Collection<Integer> numbers) throws SQLException {
-        Map<Integer, PackRow> found = HashMap.newHashMap(numbers.size());
-        String sql = "SELECT " + COLUMNS + " FROM catalog.pack WHERE id = ANY (?) AND repository = ?";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, connection.createArrayOf("integer", numbers.toArray()));
+    /** The name of the pack of this number; empty if it is not the repository's. */
+    public Optional<PackId> name(Connection connection, int number) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT sha256 FROM catalog.pack WHERE id = ? AND repository = ?")) {
+            statement.setInt(1, number);
             statement.setObject(2, repository);
             try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    PackRow row = row(rows);
-                    found.put(row.number(), row);
-                }
+                return rows.next() ? Optional.of(PackId.of(rows.getBytes(1))) : Optional.empty();
             }
         }
-        return found;
     }
 
     /** How many of these packs are LIVE. */
@@ -107,15 +99,5 @@ public final class PackTable {
             statement.setObject(1, repository);
             statement.executeUpdate();
         }
-    }
-
-    private static PackRow row(ResultSet rows) throws SQLException {
-        return new PackRow(
-                rows.getInt(1),
-                PackId.of(rows.getBytes(2)),
-                ChunkKind.of(rows.getByte(3)),
-                PackState.valueOf(rows.getString(4)),
-                rows.getLong(5),
-                rows.getInt(6));
     }
 }

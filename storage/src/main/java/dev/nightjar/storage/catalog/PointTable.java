@@ -80,13 +80,12 @@ public final class PointTable {
         return move(connection, List.of(id), PointState.COMPLETE, PointState.DELETING) == 1;
     }
 
-    /** Removes a point's row if it stands in this state. */
-    public void remove(Connection connection, UUID id, PointState state) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "DELETE FROM catalog.point WHERE id = ? AND repository = ? AND state = ?")) {
+    /** Removes a point's row, wherever it stands. */
+    public void remove(Connection connection, UUID id) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM catalog.point WHERE id = ? AND repository = ?")) {
             statement.setObject(1, id);
             statement.setObject(2, repository);
-            statement.setString(3, state.name());
             statement.executeUpdate();
         }
     }

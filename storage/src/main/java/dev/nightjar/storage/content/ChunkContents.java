@@ -2,14 +2,13 @@ package dev.nightjar.storage.content;
 
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
-import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.ChunkKey;
 import dev.nightjar.storage.catalog.ChunkLocation;
-import dev.nightjar.storage.catalog.PackRow;
 import dev.nightjar.storage.chunk.ChunkHasher;
 import dev.nightjar.storage.chunk.ChunkId;
 import dev.nightjar.storage.chunk.ChunkKind;
 import dev.nightjar.storage.pack.PackEntry;
+import dev.nightjar.storage.pack.PackId;
 import dev.nightjar.storage.pack.PackReader;
 import dev.nightjar.storage.pack.StoredPack;
 import java.nio.ByteBuffer;
@@ -25,7 +24,7 @@ import java.util.Map;
  */
 public final class ChunkContents {
 
-    private final Catalog catalog;
+    private final ChunkLocator locator;
     private final PackReader packs;
     private final ChunkHasher hasher;
     private final BoundedCache<FrameKey, LoadedFrame> frames;
@@ -33,9 +32,9 @@ public final class ChunkContents {
 
     private record FrameKey(int pack, int frame) {}
 
-    /** A reader of the chunks that the catalog knows. */
-    public ChunkContents(Catalog catalog, PackReader packs, ChunkHasher hasher, ContentLimits limits) {
-        this.catalog = catalog;
+    /** A reader of the chunks that {@code locator} knows. */
+    public ChunkContents(ChunkLocator locator, PackReader packs, ChunkHasher hasher, ContentLimits limits) {
+        this.locator = locator;
         this.packs = packs;
         this.hasher = hasher;
         frames = new BoundedCache<>(limits.frameBytes(), LoadedFrame::bytes);
@@ -49,8 +48,7 @@ public final class ChunkContents {
      */
     public Map<ChunkId, ByteBuffer> read(ChunkKind kind, Collection<ChunkId> ids) {
         List<ChunkKey> keys = ids.stream().map(ChunkKey::of).distinct().toList();
-        Map<ChunkKey, ChunkLocation> locations =
-                catalog.database().read(connection -> catalog.chunks().locate(connection, keys));
+        Map<ChunkKey, ChunkLocation> locations = locator.locate(keys);
         Map<ChunkId, ByteBuffer> contents = HashMap.newHashMap(ids.size());
         for (ChunkId id : ids) {
             ChunkLocation location = locations.get(ChunkKey.of(id));
@@ -80,16 +78,12 @@ public final class ChunkContents {
     }
 
     private StoredPack directory(int number) {
-        PackRow row = catalog.database()
-                .read(connection -> catalog.packs().find(connection, List.of(number)))
-                .get(number);
-        if (row == null) {
-            throw new StorageException(
-                    StorageErrorCode.CHUNK_NOT_FOUND,
-                    "Pack number " + number + " is no longer in the catalog",
-                    "The catalog was rebuilt meanwhile, or the pack was removed: try again.");
-        }
-        return packs.directory(row.id());
+        PackId pack = locator.pack(number)
+                .orElseThrow(() -> new StorageException(
+                        StorageErrorCode.CHUNK_NOT_FOUND,
+                        "Pack number " + number + " is no longer in the catalog",
+                        "The catalog was rebuilt meanwhile, or the pack was removed: try again."));
+        return packs.directory(pack);
     }
 
     private static long chunksIn(StoredPack pack) {

@@ -54,16 +54,9 @@ final class PointCommit {
             }
             run.write(connection -> complete(connection, ids));
         } catch (RuntimeException e) {
-            switch (outcome(ids, e)) {
-                case COMMITTED -> {
-                    return;
-                }
-                case ROLLED_BACK -> withdraw(ids, e);
-                case UNKNOWN -> {
-                    // The records may belong to complete points: leave everything as it is.
-                }
+            if (!isCompleteAfterAll(ids, e)) {
+                throw e;
             }
-            throw e;
         }
     }
 
@@ -84,42 +77,31 @@ final class PointCommit {
         return completed;
     }
 
-    private enum Outcome {
-        COMMITTED,
-        ROLLED_BACK,
-        UNKNOWN
-    }
-
     /**
      * Finds out whether the points are complete although something failed, as when the connection broke while it waited for the
-     * commit's answer. Ending the lease waits for a transaction that may still be about to end, and lets no later one commit.
+     * commit's answer. If they are not, their records and rows are removed. If that cannot be found out, everything stays as it is,
+     * for the records may belong to complete points.
      */
-    private Outcome outcome(Collection<UUID> ids, RuntimeException failure) {
+    private boolean isCompleteAfterAll(Collection<UUID> ids, RuntimeException failure) {
         try {
-            Map<UUID, PointState> states = catalog.database().inTransaction(connection -> {
+            return catalog.database().inTransaction(connection -> {
+                // Waits for a rebuild, which may take the records for points, and for a commit that is still under way.
+                catalog.repositories().holdGeneration(connection);
                 catalog.leases()
                         .end(connection, run.lease().runId(), run.lease().epoch());
-                return catalog.points().states(connection);
-            });
-            boolean complete = ids.stream().allMatch(id -> states.get(id) == PointState.COMPLETE);
-            return complete ? Outcome.COMMITTED : Outcome.ROLLED_BACK;
-        } catch (RuntimeException e) {
-            failure.addSuppressed(e);
-            return Outcome.UNKNOWN;
-        }
-    }
-
-    private void withdraw(List<UUID> ids, RuntimeException failure) {
-        try {
-            ids.forEach(id -> blobs.delete(PointName.of(id)));
-            catalog.database().transact(connection -> {
-                for (UUID id : ids) {
-                    catalog.points().remove(connection, id, PointState.PENDING);
+                Map<UUID, PointState> states = catalog.points().states(connection);
+                boolean complete = ids.stream().allMatch(id -> states.get(id) == PointState.COMPLETE);
+                if (!complete) {
+                    for (UUID id : ids) {
+                        blobs.delete(PointName.of(id));
+                        catalog.points().remove(connection, id);
+                    }
                 }
+                return complete;
             });
         } catch (RuntimeException e) {
-            // What is left is what a crash here would have left.
             failure.addSuppressed(e);
+            return false;
         }
     }
 }

@@ -39,7 +39,10 @@ final class RunState {
         return catalog.database().inTransaction(connection -> {
             OptionalLong generation = catalog.repositories().holdGeneration(connection);
             if (generation.isEmpty()) {
-                throw needsRebuild("The catalog does not know the repository");
+                throw new StorageException(
+                        StorageErrorCode.CATALOG_NEEDS_REBUILD,
+                        "The catalog does not know the repository",
+                        "Rebuild the catalog from the repository.");
             }
             if (!catalog.leases().begin(connection, lease.runId(), lease.epoch())) {
                 throw leaseLost(lease);
@@ -105,18 +108,14 @@ final class RunState {
     private void requireStillOurs(Connection connection) throws SQLException {
         OptionalLong now = catalog.repositories().holdGeneration(connection);
         if (now.isEmpty() || now.getAsLong() != generation) {
-            throw needsRebuild("The catalog was rebuilt while the run was writing");
+            throw new StorageException(
+                    StorageErrorCode.LEASE_LOST,
+                    "The catalog was rebuilt while run " + lease.runId() + " was writing",
+                    "Run the backup again; nothing of this run was committed.");
         }
         if (!catalog.leases().hold(connection, lease.runId(), lease.epoch())) {
             throw leaseLost(lease);
         }
-    }
-
-    private static StorageException needsRebuild(String message) {
-        return new StorageException(
-                StorageErrorCode.CATALOG_NEEDS_REBUILD,
-                message,
-                "Wait for the rebuild to end, or start one, then run the backup again.");
     }
 
     private static StorageException leaseLost(RunLease lease) {

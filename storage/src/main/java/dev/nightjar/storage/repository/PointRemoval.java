@@ -57,7 +57,12 @@ final class PointRemoval {
     }
 
     private void finish(UUID point) {
-        blobs.delete(PointName.of(point));
-        catalog.database().transact(connection -> catalog.points().remove(connection, point, PointState.DELETING));
+        catalog.database().transact(connection -> {
+            // No rebuild may find the record now and bring the row back behind our back; one that did so before has
+            // made it COMPLETE.
+            catalog.repositories().holdGeneration(connection);
+            blobs.delete(PointName.of(point));
+            catalog.points().remove(connection, point);
+        });
     }
 }

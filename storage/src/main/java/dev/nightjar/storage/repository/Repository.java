@@ -7,6 +7,7 @@ import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.CatalogDatabase;
 import dev.nightjar.storage.catalog.PackTotals;
 import dev.nightjar.storage.chunk.ChunkHasher;
+import dev.nightjar.storage.content.CatalogLocator;
 import dev.nightjar.storage.content.ChunkContents;
 import dev.nightjar.storage.content.ContentLimits;
 import dev.nightjar.storage.content.StoredNodes;
@@ -21,6 +22,9 @@ import dev.nightjar.storage.map.MapReader;
 import dev.nightjar.storage.pack.PackReader;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointRecordCodec;
+import dev.nightjar.storage.rebuild.CatalogRebuild;
+import dev.nightjar.storage.rebuild.ProgressListener;
+import dev.nightjar.storage.rebuild.RebuildReport;
 import dev.nightjar.storage.recover.RecoveryPointReader;
 import java.security.SecureRandom;
 import java.util.List;
@@ -43,6 +47,7 @@ public final class Repository implements AutoCloseable {
     private final MapReader maps;
     private final PointRemoval removal;
     private final CatalogCheck check;
+    private final CatalogRebuild rebuild;
 
     private Repository(RepositoryIdentity identity, BlobStore blobs, CatalogDatabase database) {
         this.config = identity.config();
@@ -50,7 +55,9 @@ public final class Repository implements AutoCloseable {
         UUID id = config.repositoryId();
         catalog = new Catalog(database, id);
         ChunkHasher hasher = new ChunkHasher(identity.idKey());
-        contents = new ChunkContents(catalog, new PackReader(blobs, id), hasher, ContentLimits.DEFAULT);
+        PackReader packs = new PackReader(blobs, id);
+        PointRecordCodec codec = new PointRecordCodec(id, identity.idKey());
+        contents = new ChunkContents(new CatalogLocator(catalog), packs, hasher, ContentLimits.DEFAULT);
         StoredNodes nodes = new StoredNodes(contents, ContentLimits.DEFAULT);
         maps = new MapReader(nodes, hasher);
         ingest = new IngestResources(
@@ -59,10 +66,11 @@ public final class Repository implements AutoCloseable {
                 catalog,
                 hasher,
                 nodes,
-                new PointRecordCodec(id, identity.idKey()),
+                codec,
                 new IngestWorkers(Runtime.getRuntime().availableProcessors()));
         removal = new PointRemoval(catalog, blobs);
         check = new CatalogCheck(catalog, blobs);
+        rebuild = new CatalogRebuild(catalog, blobs, packs, codec, hasher);
     }
 
     /**
@@ -183,6 +191,14 @@ public final class Repository implements AutoCloseable {
      */
     public void deletePoint(UUID pointId) {
         removal.delete(pointId);
+    }
+
+    /**
+     * Makes the catalog anew from the packs and the point records, whatever it was before, and however empty its database is. Runs in
+     * progress lose their leases; readers see the old catalog until the new one is there. If this throws, nothing has changed.
+     */
+    public RebuildReport rebuild(ProgressListener listener) {
+        return rebuild.run(listener);
     }
 
     /** Ends the worker threads. Runs in progress must have been closed. */

@@ -1,0 +1,195 @@
+package dev.nightjar.storage.rebuild;
+
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.blob.BlobInfo;
+import dev.nightjar.storage.blob.BlobStore;
+import dev.nightjar.storage.catalog.Catalog;
+import dev.nightjar.storage.catalog.ChunkEntry;
+import dev.nightjar.storage.catalog.PackTotals;
+import dev.nightjar.storage.catalog.PointState;
+import dev.nightjar.storage.chunk.ChunkHasher;
+import dev.nightjar.storage.content.ChunkContents;
+import dev.nightjar.storage.content.ContentLimits;
+import dev.nightjar.storage.content.StoredNodes;
+import dev.nightjar.storage.pack.PackId;
+import dev.nightjar.storage.pack.PackReader;
+import dev.nightjar.storage.pack.StoredPack;
+import dev.nightjar.storage.point.PointName;
+import dev.nightjar.storage.point.PointRecord;
+import dev.nightjar.storage.point.PointRecordCodec;
+import dev.nightjar.storage.rebuild.RebuildProgress.Phase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Makes a repository's part of the catalog anew, in one transaction: until it ends, everybody sees the old one, and if it fails
+ * nothing has changed. Thread-safe; rebuilds wait for each other.
+ *
+ * <p>Runs in progress lose their leases: what they store from then on is not in the catalog, and they cannot commit. A point counts
+ * if its record is as it was written and its map is whole. Packs are believed by the checksums of header, directory and trailer;
+ * their frames are checked when they are read.
+ */
+public final class CatalogRebuild {
+
+    private final Catalog catalog;
+    private final BlobStore blobs;
+    private final PackReader packs;
+    private final PointRecordCodec codec;
+    private final ChunkHasher hasher;
+
+    /** A rebuild of one repository's catalog. */
+    public CatalogRebuild(
+            Catalog catalog, BlobStore blobs, PackReader packs, PointRecordCodec codec, ChunkHasher hasher) {
+        this.catalog = catalog;
+        this.blobs = blobs;
+        this.packs = packs;
+        this.codec = codec;
+        this.hasher = hasher;
+    }
+
+    /**
+     * Rebuilds.
+     *
+     * @throws StorageException CATALOG_UNAVAILABLE, or what the store says when it cannot be read; damaged packs and records are no
+     *     reason to throw but are left out
+     */
+    public RebuildReport run(ProgressListener listener) {
+        return catalog.database().inTransaction(connection -> {
+            List<UUID> leaving = empty(connection);
+            leaving.forEach(point -> blobs.delete(PointName.of(point)));
+            List<LeftOut> leftOutPacks = recordPacks(connection, listener);
+            List<LeftOut> leftOutPoints = recordPoints(connection, listener);
+            PackTotals totals = catalog.packs().totals(connection);
+            return new RebuildReport(
+                    totals.packs(),
+                    totals.storedBytes(),
+                    totals.chunks(),
+                    catalog.points().countComplete(connection),
+                    leftOutPacks,
+                    leftOutPoints);
+        });
+    }
+
+    /** Removes every row and returns the points whose deletion had begun. */
+    private List<UUID> empty(Connection connection) throws SQLException {
+        catalog.repositories().register(connection);
+        catalog.repositories().raiseGeneration(connection);
+        catalog.leases().fenceAll(connection);
+        List<UUID> leaving = catalog.points().states(connection).entrySet().stream()
+                .filter(row -> row.getValue() == PointState.DELETING)
+                .map(Map.Entry::getKey)
+                .toList();
+        catalog.points().clear(connection);
+        catalog.chunks().clear(connection);
+        catalog.packs().clear(connection);
+        return leaving;
+    }
+
+    private List<LeftOut> recordPacks(Connection connection, ProgressListener listener) throws SQLException {
+        List<String> names = names(PackId.PREFIX);
+        List<LeftOut> leftOut = new ArrayList<>();
+        long done = 0;
+        for (String name : names) {
+            Optional<PackId> id = PackId.ofBlobName(name);
+            if (id.isEmpty()) {
+                leftOut.add(new LeftOut(name, StorageErrorCode.BLOB_NAME_INVALID, "Its name is not that of a pack"));
+            } else {
+                try {
+                    record(connection, packs.directory(id.get()));
+                } catch (StorageException e) {
+                    leftOut.add(leftOut(name, e));
+                }
+            }
+            listener.progress(new RebuildProgress(Phase.PACKS, ++done, names.size()));
+        }
+        catalog.chunks().analyze(connection);
+        return leftOut;
+    }
+
+    private void record(Connection connection, StoredPack pack) throws SQLException {
+        List<ChunkEntry> chunks = ChunkEntry.of(pack);
+        int number = catalog.packs().record(connection, pack.id(), pack.kind(), pack.bytes(), chunks.size());
+        catalog.chunks().record(connection, number, chunks);
+    }
+
+    private List<LeftOut> recordPoints(Connection connection, ProgressListener listener) throws SQLException {
+        List<LeftOut> leftOut = new ArrayList<>();
+        List<PointRecord> points = new ArrayList<>();
+        for (String name : names(PointName.PREFIX)) {
+            try {
+                points.add(read(name));
+            } catch (StorageException e) {
+                leaveOut(connection, name, e, leftOut);
+            }
+        }
+        // Neighbours in a disk's history differ in little, and only what differs is looked at.
+        points.sort(Comparator.comparing(PointRecord::machineId)
+                .thenComparing(PointRecord::diskName)
+                .thenComparing(PointRecord::instant)
+                .thenComparing(PointRecord::id));
+        TransactionLocator locator = new TransactionLocator(catalog, connection);
+        ChunkContents contents = new ChunkContents(locator, packs, hasher, ContentLimits.DEFAULT);
+        WholeMaps maps = new WholeMaps(locator, new StoredNodes(contents, ContentLimits.DEFAULT), hasher);
+        long done = 0;
+        for (PointRecord point : points) {
+            try {
+                maps.require(point.root());
+                catalog.points().insert(connection, point, PointState.COMPLETE);
+            } catch (StorageException e) {
+                leaveOut(connection, PointName.of(point.id()), e, leftOut);
+            }
+            listener.progress(new RebuildProgress(Phase.POINTS, ++done, points.size()));
+        }
+        return leftOut;
+    }
+
+    private PointRecord read(String name) {
+        long bytes = blobs.size(name);
+        if (bytes > PointRecordCodec.MAX_BYTES) {
+            throw damaged(name + " has " + bytes + " bytes");
+        }
+        PointRecord point = codec.decode(blobs.read(name, 0, (int) bytes));
+        if (!PointName.of(point.id()).equals(name)) {
+            throw damaged(name + " is the record of point " + point.id());
+        }
+        return point;
+    }
+
+    private void leaveOut(Connection connection, String name, StorageException e, List<LeftOut> leftOut)
+            throws SQLException {
+        LeftOut reason = leftOut(name, e);
+        leftOut.add(reason);
+        Optional<UUID> point = PointName.parse(name);
+        if (point.isPresent()) {
+            catalog.points().leaveOut(connection, point.get(), reason.reason());
+        }
+    }
+
+    /** What is wrong with one pack or point is reported; what is wrong with the store or the catalog ends the rebuild. */
+    private static LeftOut leftOut(String name, StorageException e) {
+        return switch (e.code()) {
+            case DATA_DAMAGED, FORMAT_UNSUPPORTED, CHUNK_NOT_FOUND, BLOB_NOT_FOUND ->
+                new LeftOut(name, e.code(), String.valueOf(e.getMessage()));
+            default -> throw e;
+        };
+    }
+
+    private List<String> names(String prefix) {
+        try (Stream<BlobInfo> found = blobs.list(prefix)) {
+            return found.map(BlobInfo::name).sorted().toList();
+        }
+    }
+
+    private static StorageException damaged(String message) {
+        return new StorageException(
+                StorageErrorCode.DATA_DAMAGED, message, "Take the record from a copy of the repository, or delete it.");
+    }
+}
