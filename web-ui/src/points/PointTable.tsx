@@ -22,8 +22,8 @@ const columns: readonly Column<Point>[] = [
   { header: 'Age', cell: ({ instant }) => <When instant={instant} /> },
   { header: 'Disk', cell: ({ disk }) => <span className="nj-wrap">{disk}</span> },
   { header: 'Mode', cell: ({ mode }) => <Tag>{modeWords[mode]}</Tag> },
-  { header: 'Size', numeric: true, cell: ({ sizeBytes }) => <Bytes of={sizeBytes} /> },
-  { header: 'Read', numeric: true, cell: ({ readBytes }) => <Bytes of={readBytes} /> },
+  { header: 'Size', numeric: true, secondary: true, cell: ({ sizeBytes }) => <Bytes of={sizeBytes} /> },
+  { header: 'Read', numeric: true, secondary: true, cell: ({ readBytes }) => <Bytes of={readBytes} /> },
   { header: 'Stored for it', numeric: true, cell: ({ storedBytes }) => <Bytes of={storedBytes} /> },
   { header: 'Actions', action: true, cell: (point) => <RestoreButton point={point} compact /> },
 ];

@@ -49,7 +49,7 @@ const columns: readonly Column<Policy>[] = [
       ),
   },
   { header: 'Keeps', cell: ({ keepLast }) => plural(keepLast, 'point') },
-  { header: 'Machines', numeric: true, cell: ({ machineIds }) => machineIds.length },
+  { header: 'Machines', numeric: true, secondary: true, cell: ({ machineIds }) => machineIds.length },
   { header: 'Actions', action: true, cell: (policy) => <RunNow policy={policy} /> },
 ];
 

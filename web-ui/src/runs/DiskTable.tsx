@@ -21,11 +21,11 @@ const columns: readonly Column<RunDisk>[] = [
     ),
   },
   { header: 'Size', numeric: true, cell: (disk) => <Bytes of={disk.sizeBytes} /> },
-  { header: 'Allocated', numeric: true, cell: (disk) => <Bytes of={disk.allocatedBytes} /> },
+  { header: 'Allocated', numeric: true, secondary: true, cell: (disk) => <Bytes of={disk.allocatedBytes} /> },
   { header: 'Dirty', numeric: true, cell: (disk) => <Bytes of={disk.dirtyBytes} /> },
   { header: 'Read', numeric: true, cell: (disk) => <Bytes of={disk.readBytes} /> },
   { header: 'New', numeric: true, cell: (disk) => <Bytes of={disk.newBytes} /> },
-  { header: 'Known', numeric: true, cell: (disk) => <Bytes of={disk.deduplicatedBytes} /> },
+  { header: 'Known', numeric: true, secondary: true, cell: (disk) => <Bytes of={disk.deduplicatedBytes} /> },
   { header: 'Stored', numeric: true, cell: (disk) => <Bytes of={disk.storedBytes} /> },
 ];
 

@@ -20,7 +20,11 @@ const columns: readonly Column<Run>[] = [
   },
   { header: 'State', cell: (run) => <RunStateBadge state={run.state} /> },
   { header: 'Started', cell: (run) => <When instant={run.startedAt ?? run.createdAt} /> },
-  { header: 'Trigger', cell: (run) => (run.trigger === 'SCHEDULE' ? 'Schedule' : 'By hand') },
+  {
+    header: 'Trigger',
+    secondary: true,
+    cell: (run) => (run.trigger === 'SCHEDULE' ? 'Schedule' : 'By hand'),
+  },
   { header: 'Time', numeric: true, cell: (run) => duration(run) },
   { header: 'Read or written', numeric: true, cell: (run) => amount(run) },
 ];

@@ -49,7 +49,8 @@ export function RunsPage() {
           placeholder="Any"
           clearable
           searchable
-          w={200}
+          flex="1 1 170px"
+          maw={220}
           data={(machines.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
           value={machineId ?? null}
           onChange={(value) => set('machineId', value)}
@@ -58,7 +59,8 @@ export function RunsPage() {
           label="Kind"
           placeholder="Any"
           clearable
-          w={150}
+          flex="1 1 140px"
+          maw={170}
           data={(Object.keys(kindWords) as RunKind[]).map((value) => ({
             value,
             label: value === 'REBUILD' ? 'Rebuild' : kindWords[value],
@@ -70,7 +72,8 @@ export function RunsPage() {
           label="State"
           placeholder="Any"
           clearable
-          w={150}
+          flex="1 1 140px"
+          maw={170}
           data={(Object.keys(stateWords) as RunState[]).map((value) => ({
             value,
             label: stateWords[value].text,

@@ -8,6 +8,8 @@ export interface Column<T> {
   numeric?: boolean;
   /** The cell that names the row. */
   main?: boolean;
+  /** Left out where columns get narrow. */
+  secondary?: boolean;
   /** For buttons: no header on screen. */
   action?: boolean;
 }
@@ -28,8 +30,8 @@ export function DataTable<T>({ label, rows, columns, rowKey }: DataTableProps<T>
         <caption className={classes.caption}>{label}</caption>
         <thead>
           <tr>
-            {columns.map(({ header, numeric, action }) => (
-              <th key={header} scope="col" data-numeric={numeric}>
+            {columns.map(({ header, numeric, action, secondary }) => (
+              <th key={header} scope="col" data-numeric={numeric} data-secondary={secondary}>
                 {action ? <span className={classes.caption}>{header}</span> : header}
               </th>
             ))}
@@ -38,12 +40,13 @@ export function DataTable<T>({ label, rows, columns, rowKey }: DataTableProps<T>
         <tbody>
           {rows.map((row) => (
             <tr key={rowKey(row)}>
-              {columns.map(({ header, cell, numeric, main, action }) => (
+              {columns.map(({ header, cell, numeric, main, action, secondary }) => (
                 <td
                   key={header}
                   data-label={main || action ? undefined : header}
                   data-numeric={numeric}
                   data-main={main}
+                  data-secondary={secondary}
                   data-action={action}
                 >
                   <div className={classes.cell}>{cell(row)}</div>
