@@ -1,5 +1,5 @@
 export default {
-    plugins: {
-        'postcss-preset-mantine': {},
-    },
+  plugins: {
+    'postcss-preset-mantine': {},
+  },
 };
