@@ -13,12 +13,17 @@ public final class Await {
 
     /** Polls every 10 ms; returns false when the limit has passed and the condition still does not hold. */
     public static boolean until(Duration limit, BooleanSupplier condition) {
+        return until(limit, PAUSE, condition);
+    }
+
+    /** As above, with another pause between two looks. */
+    public static boolean until(Duration limit, Duration pause, BooleanSupplier condition) {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
-            LockSupport.parkNanos(PAUSE.toNanos());
+            LockSupport.parkNanos(pause.toNanos());
         }
         return true;
     }

@@ -68,7 +68,9 @@ public record Command(List<String> program, Duration limit) {
             CompletableFuture<String> errors =
                     CompletableFuture.supplyAsync(() -> drain(process.getErrorStream()), Thread::startVirtualThread);
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
+                // By its handle: Process.destroyForcibly would close the streams under the threads that read them.
+                process.toHandle().destroyForcibly();
+                process.waitFor();
                 throw new TestkitException("%s took longer than %s%n%s%s"
                         .formatted(String.join(" ", program), limit, output.join(), errors.join()));
             }

@@ -44,14 +44,15 @@ public final class Ext4Image {
      *
      * @param raw a raw image that nobody writes to
      * @param path of a file in the image's file system, for example {@code /srv/records.db}
-     * @return ranges in bytes, in the file's order, neighbours joined
+     * @return ranges in bytes, in the file's order, neighbours joined; none if the file is all holes
      */
     public static List<Range> extents(Path raw, String path) {
         String said =
                 Command.of(Tool.DEBUGFS, "-R", "blocks " + path, raw.toString()).run();
         long blockSize = blockSize(raw);
         List<Range> ranges = new ArrayList<>();
-        for (String block : said.strip().split("\\s+", -1)) {
+        List<String> blocks = said.isBlank() ? List.of() : List.of(said.strip().split("\\s+", -1));
+        for (String block : blocks) {
             long start = Long.parseLong(block) * blockSize;
             if (!ranges.isEmpty() && ranges.getLast().end() == start) {
                 ranges.set(ranges.size() - 1, new Range(ranges.getLast().start(), start + blockSize));

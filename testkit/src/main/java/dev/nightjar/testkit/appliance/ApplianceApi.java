@@ -23,6 +23,7 @@ public final class ApplianceApi {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(50);
     private static final Set<String> ACTIVE = Set.of("QUEUED", "RUNNING");
 
     private final URI base;
@@ -95,7 +96,7 @@ public final class ApplianceApi {
     /** As above, showing every state that was seen on the way. */
     public JsonNode awaitRun(String id, Duration limit, Consumer<JsonNode> watcher) {
         AtomicReference<JsonNode> last = new AtomicReference<>(MissingNode.getInstance());
-        boolean ended = Await.until(limit, () -> {
+        boolean ended = Await.until(limit, POLL, () -> {
             JsonNode run = run(id);
             last.set(run);
             watcher.accept(run);
