@@ -1,0 +1,33 @@
+package dev.nightjar.nbd.protocol;
+
+/** What a request wants done. */
+public enum Command {
+    READ(0),
+    WRITE(1),
+    DISCONNECT(2),
+    FLUSH(3),
+    TRIM(4),
+    CACHE(5),
+    WRITE_ZEROES(6),
+    BLOCK_STATUS(7);
+
+    private static final Command[] BY_NUMBER = values();
+
+    private final int number;
+
+    Command(int number) {
+        this.number = number;
+    }
+
+    /** On the wire, 16 bits. */
+    public int number() {
+        return number;
+    }
+
+    static Command of(int number) {
+        if (number >= BY_NUMBER.length) {
+            throw new ViolationException(Violation.REQUEST_COMMAND, "command " + number);
+        }
+        return BY_NUMBER[number];
+    }
+}
