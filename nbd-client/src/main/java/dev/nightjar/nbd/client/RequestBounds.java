@@ -1,0 +1,38 @@
+package dev.nightjar.nbd.client;
+
+/** Refuses requests that no server should ever see. Immutable. */
+final class RequestBounds {
+
+    private final long size;
+    private final long minimumBlock;
+    private final int maximumBytes;
+
+    RequestBounds(ExportInfo export, int maximumBytes) {
+        this.size = export.size();
+        this.minimumBlock = export.blockSizes().minimum();
+        this.maximumBytes = (int) Math.min(maximumBytes, export.blockSizes().maximum());
+    }
+
+    int maximumBytes() {
+        return maximumBytes;
+    }
+
+    void checkData(long offset, int length) {
+        checkRange(offset, length);
+        if (length > maximumBytes) {
+            throw new IllegalArgumentException(length + " bytes are more than the maximum of " + maximumBytes);
+        }
+    }
+
+    void checkRange(long offset, long length) {
+        if (offset < 0 || length <= 0 || length > size - offset) {
+            throw new IllegalArgumentException(
+                    "%d bytes at offset %d are not within an export of %d bytes".formatted(length, offset, size));
+        }
+        boolean endAligned = (offset + length) % minimumBlock == 0 || offset + length == size;
+        if (offset % minimumBlock != 0 || !endAligned) {
+            throw new IllegalArgumentException("%d bytes at offset %d are not aligned to blocks of %d bytes"
+                    .formatted(length, offset, minimumBlock));
+        }
+    }
+}

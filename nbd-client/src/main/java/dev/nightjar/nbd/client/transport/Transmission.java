@@ -1,0 +1,100 @@
+package dev.nightjar.nbd.client.transport;
+
+import dev.nightjar.nbd.client.transmission.Exchange;
+import dev.nightjar.nbd.protocol.ReplyMode;
+import dev.nightjar.nbd.protocol.ViolationException;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+
+/**
+ * Sends requests, several at a time, over one connection. Thread-safe. Requests that are submitted close together share one
+ * hand-over to the event loop and one write to the socket.
+ */
+public final class Transmission {
+
+    private static final long CLOSE_SECONDS = 5;
+
+    private final Channel channel;
+    private final TransmissionHandler handler;
+    private final UnaryOperator<RuntimeException> translation;
+    private final Semaphore permits;
+    private final Queue<Exchange> submitted = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    Transmission(
+            Channel channel,
+            ReplyMode mode,
+            ReceiveBuffers receiveBuffers,
+            UnaryOperator<RuntimeException> translation,
+            Duration requestLimit,
+            int maximumInFlight) {
+        this.channel = channel;
+        this.translation = translation;
+        this.permits = new Semaphore(maximumInFlight);
+        this.handler =
+                new TransmissionHandler(channel, mode, receiveBuffers, translation, requestLimit, permits::release);
+    }
+
+    ChannelHandler handler() {
+        return handler;
+    }
+
+    /**
+     * Sends a request; its future tells how it ends. Blocks while as many as allowed are in flight.
+     *
+     * @throws IllegalStateException on the event loop, where blocking would keep the answers from arriving
+     */
+    public <E extends Exchange> E submit(E exchange) {
+        if (channel.eventLoop().inEventLoop()) {
+            exchange.abort(new IllegalStateException("submitted by the event loop"));
+            throw new IllegalStateException(
+                    "requests must not be submitted by callbacks of futures; use the …Async forms");
+        }
+        try {
+            permits.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            exchange.abort(
+                    translation.apply(new ConnectionLostException("interrupted before the request was sent", e)));
+            return exchange;
+        }
+        submitted.add(exchange);
+        if (draining.compareAndSet(false, true)) {
+            channel.eventLoop().execute(this::drain);
+        }
+        return exchange;
+    }
+
+    private void drain() {
+        draining.set(false);
+        for (Exchange exchange = submitted.poll(); exchange != null; exchange = submitted.poll()) {
+            handler.send(exchange);
+        }
+        handler.flush();
+    }
+
+    /** Whether requests can still be answered. */
+    public boolean isOpen() {
+        return handler.isOpen();
+    }
+
+    /** Closes the connection because a reply, well-formed by itself, turned out to break a rule. */
+    public void poison(ViolationException violation) {
+        channel.eventLoop().execute(() -> handler.terminate(violation));
+    }
+
+    /** Says farewell, closes, and waits for that; requests in flight fail. May be called more than once. */
+    public void close() {
+        channel.eventLoop().execute(handler::disconnect);
+        if (!channel.eventLoop().inEventLoop()) {
+            channel.closeFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.nightjar.nbd.client.transport;
+
+import dev.nightjar.nbd.client.transmission.Exchange;
+import dev.nightjar.nbd.client.transmission.InFlight;
+import dev.nightjar.nbd.client.transmission.ReplyReader;
+import dev.nightjar.nbd.protocol.Command;
+import dev.nightjar.nbd.protocol.ReplyMode;
+import dev.nightjar.nbd.protocol.Request;
+import dev.nightjar.nbd.protocol.ViolationException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The event loop's side of a transmission. Every method but {@link #isOpen} runs on the event loop. */
+final class TransmissionHandler extends ChannelInboundHandlerAdapter {
+
+    /** How long a farewell may take to leave. */
+    private static final long FAREWELL_MILLIS = 1000;
+
+    private final Channel channel;
+    private final ReplyMode mode;
+    private final ReceiveBuffers receiveBuffers;
+    private final UnaryOperator<RuntimeException> translation;
+    private final Duration requestLimit;
+    private final Runnable onAnswered;
+    private final InFlight inFlight;
+    private final ReplyReader reader;
+    private volatile @Nullable RuntimeException ended;
+    private boolean watching;
+
+    TransmissionHandler(
+            Channel channel,
+            ReplyMode mode,
+            ReceiveBuffers receiveBuffers,
+            UnaryOperator<RuntimeException> translation,
+            Duration requestLimit,
+            Runnable onAnswered) {
+        this.channel = channel;
+        this.mode = mode;
+        this.receiveBuffers = receiveBuffers;
+        this.translation = translation;
+        this.requestLimit = requestLimit;
+        this.onAnswered = onAnswered;
+        this.inFlight = new InFlight(translation, onAnswered);
+        this.reader = new ReplyReader(mode, inFlight, channel.alloc());
+    }
+
+    boolean isOpen() {
+        return ended == null;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        receiveBuffers.attach(reader);
+        if (!channel.isActive()) {
+            terminate(new ConnectionLostException("the server closed the connection", null));
+        }
+    }
+
+    /** Writes a request, without flushing. */
+    void send(Exchange exchange) {
+        RuntimeException cause = ended;
+        if (cause != null) {
+            onAnswered.run();
+            exchange.abort(translation.apply(cause));
+            return;
+        }
+        ByteBuf payload = exchange.takePayload();
+        long cookie = inFlight.register(exchange, System.nanoTime() + requestLimit.toNanos());
+        ByteBuf header = channel.alloc().directBuffer(Request.EXTENDED_BYTES, Request.EXTENDED_BYTES);
+        exchange.encode(header, mode, cookie);
+        var _ = channel.write(header, channel.voidPromise());
+        if (payload != null) {
+            var _ = channel.write(payload, channel.voidPromise());
+        }
+        watch();
+    }
+
+    void flush() {
+        channel.flush();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (ended != null) {
+                return;
+            }
+            if (receiveBuffers.isInPlace(in)) {
+                reader.received(in.readableBytes());
+            } else {
+                reader.read(in);
+            }
+        } catch (ViolationException e) {
+            terminate(e);
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        terminate(new ConnectionLostException("the server closed the connection", null));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        terminate(new ConnectionLostException("the connection failed: " + cause.getMessage(), cause));
+    }
+
+    /** Ends everything, once; the first cause counts. */
+    void terminate(RuntimeException cause) {
+        if (end(cause)) {
+            close();
+        }
+    }
+
+    /** Ends everything by a DISCONNECT. */
+    void disconnect() {
+        if (end(new ConnectionLostException("the connection was closed by its owner", null))) {
+            ByteBuf farewell = channel.alloc().directBuffer(Request.EXTENDED_BYTES, Request.EXTENDED_BYTES);
+            new Request(0, Command.DISCONNECT, 0, 0, 0).encode(farewell, mode);
+            var _ = channel.writeAndFlush(farewell).addListener(ChannelFutureListener.CLOSE);
+            var _ = channel.eventLoop().schedule(this::close, FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void close() {
+        var _ = channel.close();
+    }
+
+    private boolean end(RuntimeException cause) {
+        if (ended != null) {
+            return false;
+        }
+        ended = cause;
+        receiveBuffers.detach();
+        reader.release();
+        inFlight.abortAll(cause);
+        return true;
+    }
+
+    private void watch() {
+        if (!watching) {
+            watching = true;
+            schedule(requestLimit.toNanos());
+        }
+    }
+
+    private void schedule(long nanos) {
+        var _ = channel.eventLoop().schedule(this::checkDeadline, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void checkDeadline() {
+        watching = false;
+        if (ended != null || inFlight.isEmpty()) {
+            return;
+        }
+        long left = inFlight.earliestDeadlineNanos() - System.nanoTime();
+        if (left <= 0) {
+            terminate(new TimeLimitException("a request", requestLimit));
+        } else {
+            watching = true;
+            schedule(left);
+        }
+    }
+}
