@@ -3,6 +3,8 @@ package dev.nightjar.storage.blob;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -26,7 +28,7 @@ final class TemporaryFiles {
     private static final int ATTEMPTS = 5;
 
     /**
-     * The files that this process writes. Opening and closing one of them once more, only to try its lock, would drop the lock: POSIX locks belong to the process.
+     * The files that this process writes, by their real paths. Opening and closing one of them once more, only to try its lock, would drop the lock: POSIX locks belong to the process.
      */
     private static final Set<Path> IN_USE = ConcurrentHashMap.newKeySet();
 
@@ -43,8 +45,9 @@ final class TemporaryFiles {
 
     Temporary create() throws IOException {
         createDirectory();
+        Path real = directory.toRealPath();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Path path = directory.resolve(UUID.randomUUID().toString());
+            Path path = real.resolve(UUID.randomUUID().toString());
             IN_USE.add(path);
             Temporary created = tryCreate(path);
             if (created != null) {
@@ -75,16 +78,16 @@ final class TemporaryFiles {
         if (!Files.isDirectory(directory)) {
             return;
         }
-        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory)) {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory.toRealPath())) {
             for (Path leftover : leftovers) {
                 sweep(leftover);
             }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             LOG.debug("cannot sweep {}", directory, e);
         }
     }
 
-    private void sweep(Path leftover) throws IOException {
+    private static void sweep(Path leftover) {
         if (IN_USE.contains(leftover)) {
             return;
         }
@@ -93,6 +96,8 @@ final class TemporaryFiles {
             if (lock != null) {
                 Files.deleteIfExists(leftover);
             }
+        } catch (IOException | OverlappingFileLockException e) {
+            LOG.debug("cannot sweep {}", leftover, e);
         }
     }
 

@@ -75,10 +75,13 @@ class DirectoryBlobStoreTest extends BlobStoreContract {
     void leftoversAreRemovedWhenTheDirectoryIsOpenedButNotWhatIsBeingWritten() throws IOException {
         Path root = directory.resolve("swept");
         DirectoryBlobStore first = DirectoryBlobStore.create(root);
+        Files.createDirectory(root.resolve("tmp/a-directory"));
         Path leftover = Files.writeString(root.resolve("tmp/leftover"), "x");
+        Path otherWay = Files.createSymbolicLink(directory.resolve("link"), root);
         try (PendingBlob blob = first.create()) {
             blob.write(bytes("hello"));
             DirectoryBlobStore.open(root);
+            DirectoryBlobStore.open(otherWay);
             assertThat(leftover).doesNotExist();
             blob.commit("config");
         }
