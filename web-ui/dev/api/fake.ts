@@ -1,4 +1,11 @@
-import type { Machine, MachineRequest, Policy, PolicyRequest, Run } from '../../src/api/model.ts';
+import type {
+  Machine,
+  MachineRequest,
+  Policy,
+  PolicyRequest,
+  RepositoryInfo,
+  Run,
+} from '../../src/api/model.ts';
 import { isActive } from '../../src/api/model.ts';
 import * as data from './data.ts';
 
@@ -11,6 +18,7 @@ export class FakeApi {
   policies: Policy[] = [];
   runs: Run[] = [];
   points = [data.point(0)].slice(1);
+  catalog: RepositoryInfo['catalog'] = 'MATCHES';
 
   static filled(): FakeApi {
     const api = new FakeApi();
@@ -184,6 +192,7 @@ export class FakeApi {
       bytes: 1.8 * data.GIB,
       points: this.points.length,
       chunks: 64_812,
+      catalog: this.catalog,
     };
   }
 }

@@ -72,6 +72,21 @@ describe('the runs', () => {
   });
 });
 
+describe('the repository', () => {
+  it('asks for a rebuild when the catalog was lost', async () => {
+    const api = FakeApi.filled();
+    api.catalog = 'NEEDS_REBUILD';
+    renderPage('/repository', api);
+    expect(await screen.findByRole('note')).toHaveTextContent('Rebuild the catalog');
+  });
+
+  it('says nothing of it otherwise', async () => {
+    renderPage('/repository');
+    await screen.findByText('/var/lib/nightjar/repository');
+    expect(screen.queryByRole('note')).not.toBeInTheDocument();
+  });
+});
+
 describe('a recovery point', () => {
   it('is restored to a file and leads to the run', async () => {
     const { user, router, requests } = renderPage(`/points/${point(0).id}`);

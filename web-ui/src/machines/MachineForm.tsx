@@ -76,7 +76,7 @@ export function MachineForm({ machine }: { machine?: Machine }) {
               description="As it appears in runs and recovery points"
               placeholder="web-01"
               required
-              maxLength={100}
+              maxLength={200}
               {...form.getInputProps('name')}
             />
             <Textarea
@@ -85,7 +85,7 @@ export function MachineForm({ machine }: { machine?: Machine }) {
               autosize
               minRows={1}
               maxRows={4}
-              maxLength={500}
+              maxLength={2000}
               {...form.getInputProps('description')}
             />
           </Stack>

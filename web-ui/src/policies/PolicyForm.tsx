@@ -74,7 +74,7 @@ export function PolicyForm({ machines, policy }: PolicyFormProps) {
             label="Name"
             placeholder="Every night"
             required
-            maxLength={100}
+            maxLength={200}
             {...form.getInputProps('name')}
           />
         </Card>

@@ -6,6 +6,7 @@ import { queries, useCommand } from '../api/queries';
 import { bytes, count } from '../format/bytes';
 import { confirm } from '../ui/confirm';
 import { Facts } from '../ui/Facts';
+import { Notice } from '../ui/Notice';
 import { notifyProblem } from '../ui/notify';
 import { PageHeader } from '../ui/PageHeader';
 import { PageSkeleton } from '../ui/PageSkeleton';
@@ -34,6 +35,12 @@ export function RepositoryPage() {
 function RepositoryDetail({ repository }: { repository: RepositoryInfo }) {
   return (
     <Stack gap={28}>
+      {repository.catalog === 'NEEDS_REBUILD' && (
+        <Notice title="The catalog does not know what the repository holds">
+          The database is new or from an old copy. Rebuild the catalog, below, to bring the recovery points
+          back.
+        </Notice>
+      )}
       <Stats>
         <Stat label="Stored" value={bytes(repository.bytes)} note="in packs" />
         <Stat label="Packs" value={count(repository.packs)} />
