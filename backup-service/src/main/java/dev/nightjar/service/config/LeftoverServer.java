@@ -31,40 +31,58 @@ final class LeftoverServer {
         if (!Files.exists(pidFile)) {
             return;
         }
-        List<String> lines = Files.readAllLines(pidFile);
-        Optional<ProcessHandle> process = lines.isEmpty()
-                ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
-                        .filter(handle -> servesFrom(handle, files));
-        if (process.isPresent()) {
+        Optional<ProcessHandle> server = process(pidFile).filter(handle -> servesFrom(handle, files));
+        if (server.isPresent()) {
             LOG.warn(
                     "stopping the PostgreSQL {} that a killed process left behind",
-                    process.get().pid());
-            // SIGTERM: no new clients, ends when the last one is gone; the killed process's connections are closed
-            // already.
-            process.get().destroy();
-            await(process.get(), files);
+                    server.get().pid());
+            interrupt(server.get());
+            await(server.get(), files);
+        }
+        // Of a server that was killed itself. PostgreSQL refuses to start as long as any process has the number written
+        // there, which is
+        // likely after a container's restart.
+        Files.deleteIfExists(pidFile);
+    }
+
+    private static Optional<ProcessHandle> process(Path pidFile) throws IOException {
+        List<String> lines = Files.readAllLines(pidFile);
+        try {
+            return lines.isEmpty()
+                    ? Optional.empty()
+                    : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
         }
     }
 
-    // The number may by now belong to any process; only a postgres started on these files is ours.
+    // The number may by now belong to any process; only a PostgreSQL is ours whose working directory is our files.
     private static boolean servesFrom(ProcessHandle handle, Path files) {
+        Path proc = Path.of("/proc", Long.toString(handle.pid()));
         try {
-            String commandLine = Files.readString(Path.of("/proc/" + handle.pid() + "/cmdline"));
-            return commandLine.contains("postgres") && commandLine.contains(files.toString());
+            return Files.readString(proc.resolve("cmdline")).contains("postgres")
+                    && proc.resolve("cwd").toRealPath().equals(files.toRealPath());
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static void await(ProcessHandle process, Path files) throws IOException {
+    // SIGINT, which Java cannot send itself: roll back, disconnect everybody, end cleanly. On SIGTERM it would wait for
+    // its clients.
+    private static void interrupt(ProcessHandle server) throws IOException {
+        new ProcessBuilder("/bin/sh", "-c", "kill -INT " + server.pid())
+                .inheritIO()
+                .start();
+    }
+
+    private static void await(ProcessHandle server, Path files) throws IOException {
         try {
-            process.onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            server.onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            throw new IOException("the PostgreSQL " + process.pid() + " on " + files + " does not end", e);
+            throw new IOException("the PostgreSQL " + server.pid() + " on " + files + " does not end", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while waiting for PostgreSQL " + process.pid(), e);
+            throw new IOException("interrupted while waiting for PostgreSQL " + server.pid(), e);
         }
     }
 }
