@@ -69,7 +69,7 @@ function RunDetail({ run }: { run: Run }) {
             <DiskTable disks={run.disks} />
           </Section>
         )}
-        {run.kind === 'BACKUP' && run.pointIds.length > 0 && <RunPoints run={run} />}
+        {run.pointIds.length > 0 && <RunPoints run={run} />}
         <Section title="Facts">
           <Card>
             <RunFacts run={run} />

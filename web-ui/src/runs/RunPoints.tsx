@@ -1,21 +1,27 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Run } from '../api/model';
+import type { Run, RunKind } from '../api/model';
 import { queries } from '../api/queries';
 import { PointTable } from '../points/PointTable';
 import { CardSkeleton } from '../ui/PageSkeleton';
 import { QueryView } from '../ui/QueryView';
 import { Section } from '../ui/Section';
 
-/** The recovery points that the run made, those deleted since left out. */
+const titles: Record<RunKind, string> = {
+  BACKUP: 'Recovery points made',
+  RESTORE: 'Restored from',
+  REBUILD: 'Recovery points found',
+};
+
+/** The recovery points that the run made, restored or found, those deleted since left out. */
 export function RunPoints({ run }: { run: Run }) {
   const query = useQuery(queries.points(run.machineId ?? undefined));
   return (
-    <Section title="Recovery points made">
+    <Section title={titles[run.kind]}>
       <QueryView query={query} skeleton={<CardSkeleton rows={2} />}>
         {(points) => {
-          const made = points.filter(({ id }) => run.pointIds.includes(id));
-          return made.length > 0 ? (
-            <PointTable label="Recovery points of this run" points={made} />
+          const known = points.filter(({ id }) => run.pointIds.includes(id));
+          return known.length > 0 ? (
+            <PointTable label="Recovery points of this run" points={known} />
           ) : (
             <p style={{ margin: 0, color: 'var(--mantine-color-dimmed)' }}>They have been deleted since.</p>
           );

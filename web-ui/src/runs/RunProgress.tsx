@@ -19,15 +19,16 @@ export function RunProgress({ run }: { run: Run }) {
   return (
     <div className={classes.progress}>
       <div className={classes.head}>
-        <span className={classes.percent}>{percent === undefined ? '–' : `${Math.floor(percent)} %`}</span>
-        <span className={classes.amount}>
-          {bytes(run.bytesDone)}
-          {run.bytesTotal > 0 && <> of {bytes(run.bytesTotal)}</>}
-        </span>
+        <span className={classes.percent}>{headline(run, percent)}</span>
+        {run.bytesTotal > 0 && (
+          <span className={classes.amount}>
+            {bytes(run.bytesDone)} of {bytes(run.bytesTotal)}
+          </span>
+        )}
       </div>
       <Progress.Root size={10} radius="xl">
         <Progress.Section
-          value={percent ?? 0}
+          value={percent ?? (run.state === 'RUNNING' ? 100 : 0)}
           color={barColor(run)}
           animated={run.state === 'RUNNING'}
           striped={run.state === 'RUNNING'}
@@ -45,18 +46,30 @@ export function RunProgress({ run }: { run: Run }) {
             {elapsed === undefined ? '–' : span(active ? Math.floor(elapsed / SECOND) * SECOND : elapsed)}
           </dd>
         </div>
-        <div>
-          <dt>{active ? 'Left' : 'Stored'}</dt>
-          <dd>{active ? left(run) : bytes(sum(run, 'storedBytes'))}</dd>
-        </div>
-        <div>
-          <dt>New content</dt>
-          <dd>{bytes(sum(run, 'newBytes'))}</dd>
-        </div>
-        <div>
-          <dt>Known already</dt>
-          <dd>{bytes(sum(run, 'deduplicatedBytes'))}</dd>
-        </div>
+        {active && (
+          <div>
+            <dt>Left</dt>
+            <dd>{left(run)}</dd>
+          </div>
+        )}
+        {run.kind === 'BACKUP' && (
+          <>
+            <div>
+              <dt>New content</dt>
+              <dd>{bytes(sum(run, 'newBytes'))}</dd>
+            </div>
+            <div>
+              <dt>Known already</dt>
+              <dd>{bytes(sum(run, 'deduplicatedBytes'))}</dd>
+            </div>
+            {!active && (
+              <div>
+                <dt>Stored</dt>
+                <dd>{bytes(sum(run, 'storedBytes'))}</dd>
+              </div>
+            )}
+          </>
+        )}
       </dl>
     </div>
   );
@@ -68,6 +81,11 @@ export function progressPercent(run: Run): number | undefined {
   if (run.bytesTotal <= 0) return undefined;
   const percent = (100 * run.bytesDone) / run.bytesTotal;
   return Math.min(isActive(run) ? 99 : 100, percent);
+}
+
+function headline(run: Run, percent: number | undefined): string {
+  if (percent !== undefined) return `${Math.floor(percent)} %`;
+  return run.state === 'RUNNING' ? 'Working' : '–';
 }
 
 function barColor(run: Run): string {

@@ -11,6 +11,7 @@ describe('the phases of a run', () => {
     expect(phasesFor(run(0, { kind: 'RESTORE', state: 'RUNNING', phases: [] }))).toEqual([
       'PREPARING',
       'RESTORING',
+      'COMMITTING',
     ]);
   });
 

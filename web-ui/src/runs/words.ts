@@ -26,9 +26,18 @@ const phaseWords: Record<RunPhase, string> = {
   DONE: 'Done',
 };
 
+const order: readonly RunPhase[] = [
+  'PREPARING',
+  'FREEZING',
+  'READING',
+  'RESTORING',
+  'COMMITTING',
+  'CLEANING',
+];
+
 const phasesOf: Record<RunKind, readonly RunPhase[]> = {
   BACKUP: ['PREPARING', 'FREEZING', 'READING', 'COMMITTING', 'CLEANING'],
-  RESTORE: ['PREPARING', 'RESTORING'],
+  RESTORE: ['PREPARING', 'RESTORING', 'COMMITTING'],
   REBUILD: ['PREPARING', 'RESTORING'],
 };
 
@@ -36,12 +45,11 @@ export function phaseWord(kind: RunKind, phase: RunPhase): string {
   return kind === 'REBUILD' && phase === 'RESTORING' ? 'Rebuilding' : phaseWords[phase];
 }
 
-/** The phases this run goes through: those of its kind, less those that a finished one never entered. */
+/** The phases this run goes through, in order: those of its kind, less those that a finished one never entered. */
 export function phasesFor(run: Run): readonly RunPhase[] {
-  const entered: RunPhase[] = run.phases.map(({ phase }) => phase).filter((phase) => phase !== 'DONE');
-  const usual = phasesOf[run.kind];
-  const shown = run.state === 'COMPLETE' ? usual.filter((phase) => entered.includes(phase)) : usual;
-  return [...shown, ...entered.filter((phase) => !shown.includes(phase))];
+  const entered = new Set(run.phases.map(({ phase }) => phase));
+  const usual = run.state === 'COMPLETE' ? [] : phasesOf[run.kind];
+  return order.filter((phase) => entered.has(phase) || usual.includes(phase));
 }
 
 /** The phase that the run is in, or in which it ended before its time. Cleaning up is done after a failure too. */

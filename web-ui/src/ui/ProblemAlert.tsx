@@ -38,7 +38,7 @@ export function ErrorBox({ title, message, code, hint, action }: ErrorBoxProps) 
       <IconAlertTriangle size={20} stroke={1.7} className={classes.icon} aria-hidden />
       <div className={classes.text}>
         <p className={classes.title}>{title}</p>
-        {message && message !== title && <p className={classes.message}>{message}</p>}
+        {message && message !== title && <p>{message}</p>}
         {hint && <p className={classes.hint}>{hint}</p>}
         <div className={classes.foot}>
           <code className={classes.code}>{code}</code>
