@@ -45,3 +45,10 @@ CREATE INDEX run_machine ON run (machine_id, created_at DESC);
 -- The claims: whoever inserts first has the run.
 CREATE UNIQUE INDEX run_one_backup_per_machine ON run (machine_id) WHERE kind = 'BACKUP' AND state IN ('QUEUED', 'RUNNING');
 CREATE UNIQUE INDEX run_one_per_slot ON run (policy_id, machine_id, slot) WHERE slot IS NOT NULL;
+
+-- Which repository was made where, so that a directory that is not mounted is not taken for a new one.
+CREATE TABLE repository_location (
+    directory     text PRIMARY KEY,
+    repository_id uuid        NOT NULL,
+    created_at    timestamptz NOT NULL
+);

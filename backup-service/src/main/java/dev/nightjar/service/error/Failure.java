@@ -42,10 +42,10 @@ public record Failure(HttpStatus status, String code, String message, String hin
     private static HttpStatus status(StorageErrorCode code) {
         return switch (code) {
             case REPOSITORY_FULL -> HttpStatus.INSUFFICIENT_STORAGE;
-            case BLOB_NOT_FOUND -> HttpStatus.NOT_FOUND;
-            case BLOB_NAME_INVALID -> HttpStatus.BAD_REQUEST;
-            case CATALOG_UNAVAILABLE, INTERRUPTED -> HttpStatus.SERVICE_UNAVAILABLE;
-            case REPOSITORY_EXISTS, PACK_NOT_LIVE -> HttpStatus.CONFLICT;
+            case BLOB_NOT_FOUND, POINT_NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case BLOB_NAME_INVALID, INVALID_ARGUMENT -> HttpStatus.BAD_REQUEST;
+            case CATALOG_UNAVAILABLE, INTERRUPTED, INGEST_ABORTED -> HttpStatus.SERVICE_UNAVAILABLE;
+            case REPOSITORY_EXISTS, PACK_NOT_LIVE, LEASE_LOST, CATALOG_NEEDS_REBUILD -> HttpStatus.CONFLICT;
             default -> HttpStatus.INTERNAL_SERVER_ERROR;
         };
     }

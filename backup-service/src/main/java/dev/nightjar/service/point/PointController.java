@@ -1,0 +1,49 @@
+package dev.nightjar.service.point;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Recovery points over REST. */
+@RestController
+@RequestMapping(path = "/api/v1/points", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Recovery points")
+class PointController {
+
+    private final Points points;
+
+    PointController(Points points) {
+        this.points = points;
+    }
+
+    @GetMapping
+    @Operation(summary = "Recovery points, newest first")
+    List<PointView> list(@RequestParam(required = false) @Nullable UUID machineId) {
+        return (machineId == null ? points.all() : points.of(machineId))
+                .stream().map(PointView::of).toList();
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "A recovery point")
+    PointView get(@PathVariable UUID id) {
+        return PointView.of(points.get(id));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Delete a recovery point; no other point depends on it")
+    void delete(@PathVariable UUID id) {
+        points.delete(id);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.nightjar.service.point;
+
+import dev.nightjar.storage.chunk.ChunkId;
+import dev.nightjar.storage.point.CaptureMode;
+import dev.nightjar.storage.point.Checkpoint;
+import dev.nightjar.storage.point.PointRecord;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recovery point, as the API shows it.
+ *
+ * @param id the point
+ * @param setId the set of points taken at the same instant
+ * @param runId the run that took it
+ * @param machineId whose; the machine may be gone
+ * @param machineName what the machine was called
+ * @param disk the disk's name
+ * @param instant the moment whose content this is
+ * @param sizeBytes the disk's size
+ * @param consistency what is known about the guest's state
+ * @param mode whether all of it was read or what changed
+ * @param state always COMPLETE: what is not complete is no point
+ * @param parentId the point it was built on; it may be gone, nothing depends on it
+ * @param checkpoint the bitmap that records since this instant
+ * @param readBytes read from the export
+ * @param storedBytes written to packs for it
+ * @param newBytes content that the repository did not have
+ * @param rootId fingerprint of the whole content
+ */
+@Schema(name = "Point")
+public record PointView(
+        UUID id,
+        UUID setId,
+        UUID runId,
+        UUID machineId,
+        String machineName,
+        String disk,
+        Instant instant,
+        long sizeBytes,
+        String consistency,
+        CaptureMode mode,
+        State state,
+        @Nullable UUID parentId,
+        @Nullable String checkpoint,
+        long readBytes,
+        long storedBytes,
+        long newBytes,
+        String rootId) {
+
+    /** Where a point stands. */
+    public enum State {
+        /** Restores byte for byte. */
+        COMPLETE
+    }
+
+    /** The record as the API shows it. */
+    public static PointView of(PointRecord record) {
+        Checkpoint checkpoint = record.checkpoint();
+        return new PointView(
+                record.id(),
+                record.setId(),
+                record.runId(),
+                record.machineId(),
+                record.machineName(),
+                record.diskName(),
+                record.instant(),
+                record.sizeBytes(),
+                record.consistency(),
+                record.mode(),
+                State.COMPLETE,
+                record.parentId(),
+                checkpoint == null ? null : checkpoint.name(),
+                record.totals().readBytes(),
+                record.totals().storedBytes(),
+                record.totals().newBytes(),
+                rootId(record));
+    }
+
+    /** The fingerprint of a point's content; equal content of equal size has an equal one. */
+    public static String rootId(PointRecord record) {
+        ChunkId node = record.root().node();
+        return node == null ? "zero" : node.hex();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.nightjar.service.point;
+
+import dev.nightjar.service.error.NightjarException;
+import dev.nightjar.service.repository.RepositoryProvider;
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.point.PointRecord;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Service;
+
+/** The recovery points. Thread-safe. */
+@Service
+public class Points {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Points.class);
+    private static final Comparator<PointRecord> NEWEST_FIRST =
+            Comparator.comparing(PointRecord::instant).reversed().thenComparing(PointRecord::diskName);
+
+    private final RepositoryProvider repository;
+
+    Points(RepositoryProvider repository) {
+        this.repository = repository;
+    }
+
+    /**
+     * All of them, newest first.
+     *
+     * @throws StorageException while the repository cannot be opened
+     */
+    public List<PointRecord> all() {
+        return repository.get().points().stream().sorted(NEWEST_FIRST).toList();
+    }
+
+    /** Those of a machine, newest first. */
+    public List<PointRecord> of(UUID machineId) {
+        return all().stream()
+                .filter(point -> point.machineId().equals(machineId))
+                .toList();
+    }
+
+    /** The newest point of a machine; none either while the repository cannot be opened, which is said elsewhere. */
+    public Optional<PointView> newest(UUID machineId) {
+        try {
+            return of(machineId).stream().findFirst().map(PointView::of);
+        } catch (StorageException e) {
+            LOG.debug("no points while the repository cannot be opened", e);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * One of them.
+     *
+     * @throws StorageException POINT_NOT_FOUND
+     */
+    public PointRecord get(UUID id) {
+        return repository.get().point(id);
+    }
+
+    /**
+     * Deletes a point. Nothing depends on it: other points stay as they are.
+     *
+     * @throws NightjarException POINT_NOT_FOUND
+     */
+    public void delete(UUID id) {
+        repository.get().deletePoint(id);
+    }
+}

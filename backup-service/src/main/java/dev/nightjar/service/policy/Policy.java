@@ -1,0 +1,22 @@
+package dev.nightjar.service.policy;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * When machines are backed up, and how many points are kept. Immutable.
+ *
+ * @param id the policy
+ * @param name what people call it, unique
+ * @param schedule when
+ * @param keepLast how many of each disk's newest points are kept, at least 1
+ * @param machineIds which machines
+ * @param enabled whether the schedule fires
+ */
+public record Policy(UUID id, String name, Schedule schedule, int keepLast, List<UUID> machineIds, boolean enabled) {
+
+    /** Keeps a copy of the machines. */
+    public Policy {
+        machineIds = List.copyOf(machineIds);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.nightjar.service.policy;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy, as the API shows it.
+ *
+ * @param id the policy
+ * @param name what people call it
+ * @param schedule cron fields
+ * @param timeZone the region that the schedule is meant in
+ * @param keepLast how many of each disk's newest points are kept
+ * @param machineIds which machines
+ * @param enabled whether the schedule fires
+ * @param nextRunAt the next slot; null if disabled
+ */
+@Schema(name = "Policy")
+record PolicyView(
+        UUID id,
+        String name,
+        String schedule,
+        String timeZone,
+        int keepLast,
+        List<UUID> machineIds,
+        boolean enabled,
+        @Nullable Instant nextRunAt) {
+
+    static PolicyView of(Policy policy, Instant now) {
+        return new PolicyView(
+                policy.id(),
+                policy.name(),
+                policy.schedule().expression(),
+                policy.schedule().zone().getId(),
+                policy.keepLast(),
+                policy.machineIds(),
+                policy.enabled(),
+                policy.enabled() ? policy.schedule().next(now).orElse(null) : null);
+    }
+}

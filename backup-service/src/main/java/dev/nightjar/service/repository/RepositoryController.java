@@ -1,0 +1,45 @@
+package dev.nightjar.service.repository;
+
+import dev.nightjar.storage.repository.CatalogState;
+import dev.nightjar.storage.repository.Repository;
+import dev.nightjar.storage.repository.RepositoryTotals;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The repository over REST. */
+@RestController
+@RequestMapping(path = "/api/v1/repository", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Repository")
+class RepositoryController {
+
+    private final RepositoryProvider provider;
+
+    RepositoryController(RepositoryProvider provider) {
+        this.provider = provider;
+    }
+
+    @GetMapping
+    @Operation(summary = "The repository's facts")
+    RepositoryView get() {
+        Repository repository = provider.get();
+        RepositoryTotals totals = repository.totals();
+        return new RepositoryView(
+                repository.config().repositoryId(),
+                repository.location(),
+                "directory",
+                repository.config().chunkSize().bytes(),
+                repository.config().formatVersion(),
+                totals.packs(),
+                totals.storedBytes(),
+                totals.points(),
+                totals.chunks(),
+                switch (repository.catalogState()) {
+                    case CatalogState.MATCHES -> RepositoryView.Catalog.MATCHES;
+                    case CatalogState.NEEDS_REBUILD -> RepositoryView.Catalog.NEEDS_REBUILD;
+                });
+    }
+}
