@@ -1,5 +1,7 @@
 package dev.nightjar.service.error;
 
+import dev.nightjar.nbd.client.NbdErrorCode;
+import dev.nightjar.nbd.client.NbdException;
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import org.springframework.http.HttpStatus;
@@ -18,6 +20,7 @@ public record Failure(HttpStatus status, String code, String message, String hin
     public static Failure of(Throwable thrown) {
         return switch (thrown) {
             case NightjarException e -> new Failure(e.status(), e.code(), message(e), e.hint());
+            case NbdException e -> new Failure(status(e.code()), "NBD_" + e.code().name(), message(e), e.hint());
             case StorageException e -> new Failure(status(e.code()), e.code().name(), message(e), e.hint());
             default ->
                 new Failure(
@@ -39,6 +42,22 @@ public record Failure(HttpStatus status, String code, String message, String hin
         return message == null ? thrown.getClass().getSimpleName() : message;
     }
 
+    private static HttpStatus status(NbdErrorCode code) {
+        return switch (code) {
+            case INVALID_URI -> HttpStatus.BAD_REQUEST;
+            case TIMED_OUT -> HttpStatus.GATEWAY_TIMEOUT;
+            case NO_SPACE -> HttpStatus.INSUFFICIENT_STORAGE;
+            case UNREACHABLE,
+                    REFUSED_BY_POLICY,
+                    EXPORT_UNKNOWN,
+                    CONTEXT_MISSING,
+                    PROTOCOL_VIOLATION,
+                    IO_ERROR,
+                    UNSUPPORTED,
+                    CLOSED -> HttpStatus.BAD_GATEWAY;
+        };
+    }
+
     private static HttpStatus status(StorageErrorCode code) {
         return switch (code) {
             case REPOSITORY_FULL -> HttpStatus.INSUFFICIENT_STORAGE;
@@ -46,7 +65,17 @@ public record Failure(HttpStatus status, String code, String message, String hin
             case BLOB_NAME_INVALID, INVALID_ARGUMENT -> HttpStatus.BAD_REQUEST;
             case CATALOG_UNAVAILABLE, INTERRUPTED, INGEST_ABORTED -> HttpStatus.SERVICE_UNAVAILABLE;
             case REPOSITORY_EXISTS, PACK_NOT_LIVE, LEASE_LOST, CATALOG_NEEDS_REBUILD -> HttpStatus.CONFLICT;
-            default -> HttpStatus.INTERNAL_SERVER_ERROR;
+            case REPOSITORY_NOT_FOUND,
+                    REPOSITORY_NOT_WRITABLE,
+                    REPOSITORY_NOT_READABLE,
+                    REPOSITORY_IO_ERROR,
+                    REPOSITORY_CONFIG_INVALID,
+                    FORMAT_UNSUPPORTED,
+                    KEY_NOT_FOUND,
+                    KEY_INVALID,
+                    DATA_DAMAGED,
+                    INGEST_FAILED,
+                    CHUNK_NOT_FOUND -> HttpStatus.INTERNAL_SERVER_ERROR;
         };
     }
 }

@@ -32,7 +32,7 @@ class ApiDescription {
     }
 
     @Bean
-    GlobalOpenApiCustomizer problems() {
+    GlobalOpenApiCustomizer problemAnswers() {
         return api -> {
             ResolvedSchema problem = ModelConverters.getInstance(true)
                     .resolveAsResolvedSchema(new AnnotatedType(Problem.class).resolveAsRef(false));

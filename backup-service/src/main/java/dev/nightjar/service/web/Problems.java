@@ -28,9 +28,11 @@ class Problems extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
     /** The client went away in the middle of an answer: nobody is left to tell. */
-    @ExceptionHandler(AsyncRequestNotUsableException.class)
-    void clientGone(AsyncRequestNotUsableException gone) {
+    @Override
+    protected @Nullable ResponseEntity<Object> handleAsyncRequestNotUsableException(
+            AsyncRequestNotUsableException gone, WebRequest request) {
         LOG.debug("client went away", gone);
+        return null;
     }
 
     @ExceptionHandler(RuntimeException.class)

@@ -1,0 +1,71 @@
+package dev.nightjar.service.restore;
+
+import dev.nightjar.service.config.NightjarProperties;
+import dev.nightjar.service.repository.RepositoryProvider;
+import dev.nightjar.service.run.RunKind;
+import dev.nightjar.service.run.RunLauncher;
+import dev.nightjar.service.run.RunRequest;
+import dev.nightjar.service.run.RunTask;
+import dev.nightjar.service.run.RunTrigger;
+import dev.nightjar.service.run.RunView;
+import dev.nightjar.storage.recover.RecoveryPointReader;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Restores over REST. */
+@RestController
+@RequestMapping(path = "/api/v1/restores", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Restores")
+class RestoreController {
+
+    private final RepositoryProvider repository;
+    private final RunLauncher launcher;
+    private final RestoreDirectories directories;
+
+    RestoreController(RepositoryProvider repository, RunLauncher launcher, NightjarProperties properties) {
+        this.repository = repository;
+        this.launcher = launcher;
+        this.directories = new RestoreDirectories(properties.restoreDirectories());
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Write a recovery point to a file or to an NBD export")
+    RunView restore(@Valid @RequestBody RestoreRequest request) {
+        RecoveryPointReader reader = repository.get().reader(request.pointId());
+        // What is wrong with a target is said now, as long as somebody listens.
+        RunTask task =
+                switch (request.target()) {
+                    case RestoreTarget.FileTarget file -> new FileRestore(reader, directories.check(file), file.overwrite());
+                    case RestoreTarget.NbdTarget nbd -> NbdRestore.to(reader, nbd.uri());
+                };
+        return launcher.submit(new RunRequest(
+                RunKind.RESTORE,
+                RunTrigger.MANUAL,
+                reader.point().machineId(),
+                reader.point().machineName(),
+                null,
+                null,
+                task));
+    }
+
+    /**
+     * A restore that somebody wants.
+     *
+     * @param pointId which point
+     * @param target where to
+     */
+    @Schema(name = "RestoreRequest")
+    record RestoreRequest(@NotNull UUID pointId, @NotNull @Valid RestoreTarget target) {}
+}
