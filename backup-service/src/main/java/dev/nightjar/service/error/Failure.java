@@ -20,7 +20,8 @@ public record Failure(HttpStatus status, String code, String message, String hin
     public static Failure of(Throwable thrown) {
         return switch (thrown) {
             case NightjarException e -> new Failure(e.status(), e.code(), message(e), e.hint());
-            case NbdException e -> new Failure(status(e.code()), "NBD_" + e.code().name(), message(e), e.hint());
+            case NbdException e ->
+                new Failure(status(e.code()), "NBD_" + e.code().name(), message(e), e.hint());
             case StorageException e -> new Failure(status(e.code()), e.code().name(), message(e), e.hint());
             default ->
                 new Failure(

@@ -48,7 +48,8 @@ final class RebuildTask implements RunTask {
                 .collect(Collectors.joining("; "));
         return new NightjarException(
                 "REBUILD_LEFT_OUT",
-                report.points() + " points are back, but " + report.leftOutPoints().size() + " points and "
+                report.points() + " points are back, but "
+                        + report.leftOutPoints().size() + " points and "
                         + report.leftOutPacks().size() + " packs were left out: " + named,
                 "The files that are named are damaged or missing. Bring them back from a copy of the repository and rebuild again.");
     }

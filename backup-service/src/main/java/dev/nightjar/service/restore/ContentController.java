@@ -88,7 +88,8 @@ class ContentController {
         }
     }
 
-    // An error of the repository in the middle ends the connection before the promised length: the client sees that it has not everything.
+    // An error of the repository in the middle ends the connection before the promised length: the client sees that it
+    // has not everything.
     private static void send(RecoveryPointReader reader, Slice slice, OutputStream out) throws IOException {
         ResponseSink sink = new ResponseSink(out);
         try {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class ExportSink implements RegionSink {
 
     private static final int LONGEST_WRITE = 1 << 20;
-    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(LONGEST_WRITE).asReadOnlyBuffer();
+    private static final ByteBuffer ZEROS =
+            ByteBuffer.allocateDirect(LONGEST_WRITE).asReadOnlyBuffer();
 
     private final NbdConnection connection;
     private final int longest;
@@ -28,7 +29,8 @@ final class ExportSink implements RegionSink {
 
     ExportSink(NbdConnection connection) {
         this.connection = connection;
-        this.longest = Math.min(LONGEST_WRITE, connection.export().blockSizes().maximum());
+        this.longest =
+                (int) Math.min(LONGEST_WRITE, connection.export().blockSizes().maximum());
     }
 
     @Override
@@ -71,11 +73,12 @@ final class ExportSink implements RegionSink {
 
     private void write(long offset, ByteBuffer bytes) {
         // The region's buffer is ours only until this returns.
-        ByteBuf copy = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.remaining()).writeBytes(bytes);
+        ByteBuf copy =
+                PooledByteBufAllocator.DEFAULT.directBuffer(bytes.remaining()).writeBytes(bytes);
         track(connection.write(offset, copy));
     }
 
-    private void track(CompletableFuture<Void> request) {
+    private void track(CompletableFuture<@Nullable Void> request) {
         rethrow();
         underWay.register();
         var _ = request.whenComplete((_, thrown) -> {
@@ -94,7 +97,8 @@ final class ExportSink implements RegionSink {
     }
 
     private static RuntimeException asFailure(Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         return cause instanceof NbdException nbd ? nbd : new IllegalStateException(cause);
     }
 }

@@ -45,11 +45,10 @@ class RestoreController {
     RunView restore(@Valid @RequestBody RestoreRequest request) {
         RecoveryPointReader reader = repository.get().reader(request.pointId());
         // What is wrong with a target is said now, as long as somebody listens.
-        RunTask task =
-                switch (request.target()) {
-                    case RestoreTarget.FileTarget file -> new FileRestore(reader, directories.check(file), file.overwrite());
-                    case RestoreTarget.NbdTarget nbd -> NbdRestore.to(reader, nbd.uri());
-                };
+        RunTask task = switch (request.target()) {
+            case RestoreTarget.FileTarget file -> new FileRestore(reader, directories.check(file), file.overwrite());
+            case RestoreTarget.NbdTarget nbd -> NbdRestore.to(reader, nbd.uri());
+        };
         return launcher.submit(new RunRequest(
                 RunKind.RESTORE,
                 RunTrigger.MANUAL,
@@ -67,5 +66,6 @@ class RestoreController {
      * @param target where to
      */
     @Schema(name = "RestoreRequest")
-    record RestoreRequest(@NotNull UUID pointId, @NotNull @Valid RestoreTarget target) {}
+    record RestoreRequest(
+            @NotNull UUID pointId, @NotNull @Valid RestoreTarget target) {}
 }

@@ -22,8 +22,9 @@ public sealed interface RestoreTarget {
      * @param overwrite whether a file that is there already may be replaced
      */
     record FileTarget(
-            @NotBlank @Size(max = 4096) String path, @Nullable Format format, boolean overwrite)
-            implements RestoreTarget {
+            @NotBlank @Size(max = 4096) String path,
+            @Nullable Format format,
+            boolean overwrite) implements RestoreTarget {
 
         /** How a disk is written. */
         public enum Format {
