@@ -23,17 +23,19 @@ public final class PackTable {
     }
 
     /**
-     * Records a stored pack as LIVE, or finds it recorded.
+     * Records a stored pack as LIVE, or finds it recorded. The same chunks in the same order make the same pack, so a condemned one
+     * can be written again: its file is still there, and it lives on.
      *
      * @return its number
-     * @throws StorageException with PACK_NOT_LIVE if the very same pack is on its way out
+     * @throws StorageException with PACK_NOT_LIVE if the very same pack is being deleted
      */
     public int record(Connection connection, PackId id, ChunkKind kind, long storedBytes, int chunks)
             throws SQLException {
-        // The update changes nothing; it makes RETURNING answer for a row that is there already.
         String sql = """
                 INSERT INTO catalog.pack AS known (repository, sha256, kind, stored_bytes, chunks) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (repository, sha256) DO UPDATE SET sha256 = known.sha256 RETURNING id, state""";
+                ON CONFLICT (repository, sha256) DO UPDATE
+                    SET state = CASE known.state WHEN 'CONDEMNED' THEN 'LIVE' ELSE known.state END
+                RETURNING id, state""";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, repository);
             statement.setBytes(2, id.toBytes());
@@ -45,8 +47,8 @@ public final class PackTable {
                 if (PackState.valueOf(rows.getString(2)) != PackState.LIVE) {
                     throw new StorageException(
                             StorageErrorCode.PACK_NOT_LIVE,
-                            "Pack " + id + " is being removed and was written again meanwhile",
-                            "Run the backup again.");
+                            "Pack " + id + " is being deleted and was written again meanwhile",
+                            "Run the backup again in a few minutes.");
                 }
                 return rows.getInt(1);
             }

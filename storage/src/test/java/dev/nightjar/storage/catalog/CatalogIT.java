@@ -153,12 +153,23 @@ class CatalogIT {
     }
 
     @Test
-    void recordingTheSamePackAgainGivesTheSameNumberUnlessItIsOnItsWayOut() {
+    void recordingTheSamePackAgainGivesTheSameNumberAndBringsItBackToLife() {
         PackId id = packId();
         int number = database.inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1));
         assertThat(database.<Integer>inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1)))
                 .isEqualTo(number);
         setState(number, PackState.CONDEMNED);
+        assertThat(database.<Integer>inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1)))
+                .isEqualTo(number);
+        assertThat(database.<Long>read(c -> packs.countLive(c, List.of(number))))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aPackThatIsBeingDeletedIsNotRecordedAgain() {
+        PackId id = packId();
+        int number = database.inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1));
+        setState(number, PackState.DELETED);
         assertThatThrownBy(() -> database.<Integer>inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1)))
                 .isInstanceOf(StorageException.class);
     }

@@ -26,6 +26,7 @@ import javax.sql.DataSource;
 final class MortalProcess {
 
     private final int dieAt;
+    private final boolean survives;
     private final List<String> steps = new ArrayList<>();
     private boolean begun;
     private volatile boolean dead;
@@ -34,7 +35,17 @@ final class MortalProcess {
      * @param dieAt number of the step, from 1; 0 for immortality
      */
     MortalProcess(int dieAt) {
+        this(dieAt, false);
+    }
+
+    private MortalProcess(int dieAt, boolean survives) {
         this.dieAt = dieAt;
+        this.survives = survives;
+    }
+
+    /** One that lives on after its step has failed: a write that did not happen, or one whose answer was lost. */
+    static MortalProcess failingOnceAt(int step) {
+        return new MortalProcess(step, true);
     }
 
     /** From here on its steps count. */
@@ -54,6 +65,9 @@ final class MortalProcess {
     private synchronized void step(String what) {
         if (begun && !dead) {
             steps.add(what);
+            if (steps.size() == dieAt && survives) {
+                throw new StorageException(StorageErrorCode.REPOSITORY_IO_ERROR, "failed once", "It is a test.");
+            }
             dead = steps.size() == dieAt;
         }
         requireAlive();

@@ -1,0 +1,136 @@
+package dev.nightjar.storage.point;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.chunk.ChunkId;
+import dev.nightjar.storage.chunk.IdKey;
+import dev.nightjar.storage.map.MapRoot;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class PointRecordCodecTest {
+
+    private static final UUID REPOSITORY = new UUID(1, 2);
+    private static final IdKey KEY = IdKey.of(new byte[32]);
+
+    private final PointRecordCodec codec = new PointRecordCodec(REPOSITORY, KEY);
+
+    @Test
+    void aRecordComesBackAsItWasWritten() {
+        assertThat(codec.decode(codec.encode(full()))).isEqualTo(full());
+        assertThat(codec.decode(codec.encode(bare()))).isEqualTo(bare());
+    }
+
+    @Test
+    void theEncodingStaysWhatItWas() throws Exception {
+        // Whoever changes this changes the format: raise the version.
+        byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(bytes(codec.encode(full())));
+        assertThat(HexFormat.of().formatHex(sha256))
+                .isEqualTo("0fa1b86c1b5af88dbd95075ca0ecaaa5a31016d09ff180fe8bfc016fbbbcfa3b");
+    }
+
+    @Test
+    void everyFlippedBitIsNoticed() {
+        byte[] record = bytes(codec.encode(full()));
+        for (int bit = 0; bit < record.length * 8; bit++) {
+            byte[] damaged = record.clone();
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThatThrownBy(() -> codec.decode(ByteBuffer.wrap(damaged))).isInstanceOf(StorageException.class);
+        }
+    }
+
+    @Test
+    void everyCutOffRecordIsNoticed() {
+        byte[] record = bytes(codec.encode(full()));
+        for (int length = 0; length < record.length; length++) {
+            ByteBuffer cut = ByteBuffer.wrap(record, 0, length);
+            assertThatThrownBy(() -> codec.decode(cut)).isInstanceOf(StorageException.class);
+        }
+    }
+
+    @Test
+    void aRecordMadeUpWithoutTheKeyIsRefused() {
+        byte[] other = new byte[32];
+        other[31] = 1;
+        ByteBuffer forged = new PointRecordCodec(REPOSITORY, IdKey.of(other)).encode(full());
+        assertThatThrownBy(() -> codec.decode(forged))
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.code()).isEqualTo(StorageErrorCode.DATA_DAMAGED));
+    }
+
+    @Test
+    void aRecordOfAnotherRepositoryIsRefused() {
+        ByteBuffer strange = new PointRecordCodec(new UUID(9, 9), KEY).encode(full());
+        assertThatThrownBy(() -> codec.decode(strange)).hasMessageContaining("another repository");
+    }
+
+    @Test
+    void aRecordOfANewerReleaseIsSaidToBeOne() {
+        byte[] newer = bytes(codec.encode(full()));
+        newer[7] = 2;
+        assertThatThrownBy(() -> codec.decode(ByteBuffer.wrap(newer)))
+                .isInstanceOfSatisfying(
+                        StorageException.class,
+                        e -> assertThat(e.code()).isEqualTo(StorageErrorCode.FORMAT_UNSUPPORTED));
+    }
+
+    @Test
+    void namesOfRecordsAreUnderstoodOnlyAsTheyAreWritten() {
+        UUID id = new UUID(0xabcdef, 5);
+        assertThat(PointName.parse(PointName.of(id))).contains(id);
+        assertThat(PointName.parse("points/1-2-3-4-5")).isEmpty();
+        assertThat(PointName.parse("points/x")).isEmpty();
+        assertThat(PointName.parse("packs/" + id)).isEmpty();
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    private static PointRecord full() {
+        return new PointRecord(
+                new UUID(3, 4),
+                new UUID(5, 6),
+                new UUID(7, 8),
+                new UUID(9, 10),
+                "mächine ✓",
+                "vda",
+                Instant.parse("2026-02-03T04:05:06.789012Z"),
+                1L << 40,
+                new MapRoot(new ChunkId(1, 2, 3, 4), 1L << 24),
+                "APPLICATION",
+                CaptureMode.INCREMENTAL,
+                new Checkpoint("nightjar-1", "node0"),
+                new UUID(11, 12),
+                new PointTotals(1, 2, 3, 4, 5),
+                PointRecord.FORMAT_VERSION);
+    }
+
+    private static PointRecord bare() {
+        return new PointRecord(
+                new UUID(3, 4),
+                new UUID(5, 6),
+                new UUID(7, 8),
+                new UUID(9, 10),
+                "m",
+                "d",
+                Instant.EPOCH,
+                0,
+                MapRoot.zero(0),
+                "CRASH",
+                CaptureMode.FULL,
+                null,
+                null,
+                new PointTotals(0, 0, 0, 0, 0),
+                PointRecord.FORMAT_VERSION);
+    }
+}
