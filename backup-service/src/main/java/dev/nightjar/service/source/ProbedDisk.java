@@ -7,8 +7,7 @@ import java.util.List;
  *
  * @param name the disk's name in points and runs
  * @param sizeBytes its virtual size
- * @param replyMode how the NBD server replies: {@code EXTENDED}, {@code STRUCTURED}, {@code SIMPLE}; {@code UNKNOWN} where
- *     no server runs until a backup starts one
+ * @param replyMode how the NBD server replies: {@code EXTENDED}, {@code STRUCTURED}, {@code SIMPLE}
  * @param contexts the metadata contexts granted, sorted
  * @param extendedHeaders whether 64-bit block status is possible
  * @param bitmapSupport how increments are possible

@@ -1,5 +1,6 @@
 package dev.nightjar.service.source.qmp;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,6 +84,17 @@ record BlockLayer(QmpConnection connection) {
 
     void removeBitmap(String node, String name) {
         connection.execute("block-dirty-bitmap-remove", Map.of("node", node, "name", name));
+    }
+
+    /** Starts QEMU's NBD server, of which there is one a process. */
+    void startNbdServer(Path socket) {
+        connection.execute(
+                "nbd-server-start",
+                Map.of(
+                        "addr",
+                        Map.of("type", "unix", "data", Map.of("path", socket.toString())),
+                        "max-connections",
+                        0));
     }
 
     void addExport(Map<String, ?> options) {

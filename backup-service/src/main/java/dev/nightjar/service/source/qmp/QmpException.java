@@ -1,40 +1,35 @@
 package dev.nightjar.service.source.qmp;
 
+import dev.nightjar.service.error.NightjarException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
 
 /** Something that did not work at a machine under QMP: what, where, a stable code, and what to do. Immutable. */
-public final class QmpException extends RuntimeException {
+public final class QmpException extends NightjarException {
 
     private static final long serialVersionUID = 1L;
 
-    private final QmpErrorCode code;
-    private final String hint;
+    private final QmpErrorCode reason;
     private final @Nullable String errorClass;
 
     /** With what happened, and what a person can do about it. */
-    public QmpException(QmpErrorCode code, String message, String hint) {
-        this(code, message, hint, null, null);
+    public QmpException(QmpErrorCode reason, String message, String hint) {
+        this(reason, message, hint, null, null);
     }
 
     private QmpException(
-            QmpErrorCode code, String message, String hint, @Nullable String errorClass, @Nullable Throwable cause) {
-        super(message, cause);
-        this.code = code;
-        this.hint = hint;
+            QmpErrorCode reason, String message, String hint, @Nullable String errorClass, @Nullable Throwable cause) {
+        super(status(reason), reason.name(), message, hint, cause);
+        this.reason = reason;
         this.errorClass = errorClass;
     }
 
-    /** The stable name of the error. */
+    /** The stable name of the error, of which {@link #code} is the text. */
     public QmpErrorCode reason() {
-        return code;
-    }
-
-    /** What a person can do about it. */
-    public String hint() {
-        return hint;
+        return reason;
     }
 
     /** Whether QEMU does not know the command at all. */
@@ -44,7 +39,7 @@ public final class QmpException extends RuntimeException {
 
     /** The same failure with the stack of whoever meets it now. */
     QmpException again() {
-        return new QmpException(code, String.valueOf(getMessage()), hint, errorClass, this);
+        return new QmpException(reason, String.valueOf(getMessage()), hint(), errorClass, this);
     }
 
     static QmpException unreachable(Path socket, Throwable cause) {
@@ -106,5 +101,17 @@ public final class QmpException extends RuntimeException {
                 "Check that the path is the one of a QMP socket, not of a human monitor, a guest agent or an NBD server.",
                 null,
                 cause);
+    }
+
+    // A machine that does not answer is not the client's fault, nor ours.
+    private static HttpStatus status(QmpErrorCode reason) {
+        return switch (reason) {
+            case QMP_DISK_UNKNOWN, QMP_NO_DISKS, QMP_DISK_UNNAMED, QMP_NBD_SERVER_BUSY, QMP_UNSUPPORTED ->
+                HttpStatus.UNPROCESSABLE_CONTENT;
+            case SCRATCH_UNUSABLE, SCRATCH_SPACE_LOW -> HttpStatus.INSUFFICIENT_STORAGE;
+            case QMP_TIMED_OUT -> HttpStatus.GATEWAY_TIMEOUT;
+            case QMP_UNREACHABLE, QMP_COMMAND_FAILED, QMP_PROTOCOL_VIOLATION, QMP_DISCONNECTED, FROZEN_VIEW_BROKEN ->
+                HttpStatus.BAD_GATEWAY;
+        };
     }
 }
