@@ -156,6 +156,16 @@ public final class PointTable {
         }
     }
 
+    /** Forgets a point that was left out; false if there is none. */
+    public boolean removeLeftOut(Connection connection, UUID id) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM catalog.left_out_point WHERE repository = ? AND point = ?")) {
+            statement.setObject(1, repository);
+            statement.setObject(2, id);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
     /** The points that the last rebuild could not take, with its reasons. */
     public Map<UUID, String> leftOut(Connection connection) throws SQLException {
         try (PreparedStatement statement =

@@ -47,6 +47,9 @@ public final class ChunkContents {
      * @throws StorageException CHUNK_NOT_FOUND, DATA_DAMAGED, CATALOG_UNAVAILABLE, or what the blob store says
      */
     public Map<ChunkId, ByteBuffer> read(ChunkKind kind, Collection<ChunkId> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
         List<ChunkKey> keys = ids.stream().map(ChunkKey::of).distinct().toList();
         Map<ChunkKey, ChunkLocation> locations = locator.locate(keys);
         Map<ChunkId, ByteBuffer> contents = HashMap.newHashMap(ids.size());

@@ -24,6 +24,11 @@ final class ByteBudget {
         units.release(units(bytes));
     }
 
+    /** Lets everybody through from now on: what they hold is about to be discarded. */
+    void lift() {
+        units.release(Integer.MAX_VALUE / 2);
+    }
+
     private static int units(long bytes) {
         return Math.toIntExact(Math.ceilDiv(bytes, (long) UNIT));
     }

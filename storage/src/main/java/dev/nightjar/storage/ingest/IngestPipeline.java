@@ -77,6 +77,7 @@ final class IngestPipeline {
         looked.add(new Step.Close());
         join(lookUpThread);
         join(packThread);
+        budget.lift();
     }
 
     private void lookUpLoop() {

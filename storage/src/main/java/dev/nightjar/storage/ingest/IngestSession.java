@@ -87,6 +87,12 @@ public final class IngestSession implements AutoCloseable {
      */
     public synchronized DiskIngest disk(DiskDescription disk, @Nullable UUID parentPoint, CaptureMode mode) {
         requireOpen();
+        if (disks.stream().anyMatch(open -> open.ingest.disk().diskName().equals(disk.diskName()))) {
+            throw new StorageException(
+                    StorageErrorCode.INVALID_ARGUMENT,
+                    "Disk " + disk.diskName() + " is in the run twice",
+                    "Give every disk of a machine a name of its own.");
+        }
         PointRecord parent = parentPoint == null ? null : protect(parentPoint);
         if (mode == CaptureMode.INCREMENTAL && (parent == null || parent.sizeBytes() != disk.sizeBytes())) {
             throw new StorageException(

@@ -37,13 +37,15 @@ final class PointRemoval {
         boolean begun = catalog.database()
                 .inTransaction(connection -> catalog.points().beginDelete(connection, point)
                         || catalog.points().states(connection).get(point) == PointState.DELETING);
-        if (!begun) {
+        if (!begun && !deleteLeftOut(point)) {
             throw new StorageException(
                     StorageErrorCode.POINT_NOT_FOUND,
                     "There is no recovery point " + point,
                     "It may have been deleted; look at the list of points.");
         }
-        finish(point);
+        if (begun) {
+            finish(point);
+        }
     }
 
     /** Finishes deletions that were cut off. */
@@ -53,6 +55,18 @@ final class PointRemoval {
             if (state == PointState.DELETING) {
                 finish(point);
             }
+        });
+    }
+
+    /** A record that no rebuild can take is only in the way. */
+    private boolean deleteLeftOut(UUID point) {
+        return catalog.database().inTransaction(connection -> {
+            catalog.repositories().holdGeneration(connection);
+            boolean leftOut = catalog.points().removeLeftOut(connection, point);
+            if (leftOut) {
+                blobs.delete(PointName.of(point));
+            }
+            return leftOut;
         });
     }
 

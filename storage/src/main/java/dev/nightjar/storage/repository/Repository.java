@@ -185,7 +185,7 @@ public final class Repository implements AutoCloseable {
 
     /**
      * Deletes a point; once this returns it does not come back, not even by a rebuild. The space of its chunks is reclaimed later.
-     * If this throws anything but POINT_NOT_FOUND, the point may be gone from the list already; deleting it again finishes it.
+     * A record that a rebuild left out can be deleted as well. If this throws anything but POINT_NOT_FOUND, the point may be gone from the list already; deleting it again finishes it.
      *
      * @throws StorageException POINT_NOT_FOUND, CATALOG_UNAVAILABLE, or what the store says
      */

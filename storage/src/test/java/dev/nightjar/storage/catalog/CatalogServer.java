@@ -1,11 +1,14 @@
 package dev.nightjar.storage.catalog;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
@@ -24,7 +27,7 @@ public final class CatalogServer {
             try {
                 return EmbeddedPostgres.builder()
                         .setServerConfig("fsync", "off")
-                        .setServerConfig("max_connections", "100")
+                        .setServerConfig("max_connections", "400")
                         .start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -41,6 +44,11 @@ public final class CatalogServer {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return Running.SERVER.getDatabase("postgres", name);
+        HikariConfig pool = new HikariConfig();
+        pool.setDataSource(Running.SERVER.getDatabase("postgres", name));
+        pool.setMaximumPoolSize(8);
+        pool.setMinimumIdle(0);
+        pool.setIdleTimeout(TimeUnit.SECONDS.toMillis(10));
+        return new HikariDataSource(pool);
     }
 }

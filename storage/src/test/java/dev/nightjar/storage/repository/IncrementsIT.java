@@ -8,6 +8,7 @@ import dev.nightjar.storage.map.MapRoot;
 import dev.nightjar.storage.point.CaptureMode;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointTotals;
+import dev.nightjar.storage.rebuild.ProgressListener;
 import dev.nightjar.storage.recover.RecoveryPointReader;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -137,6 +138,22 @@ class IncrementsIT {
         assertThat(totals.deduplicatedBytes()).isPositive();
         assertThat(totals.zeroBytes()).isPositive();
         assertThat(totals.storedBytes()).isPositive().isLessThan(totals.newBytes());
+    }
+
+    @Test
+    void aMapThatFillsSeveralPacksIsStoredBehindItsData() {
+        DiskModel disk = new DiskModel(80 << 20, Workbench.CHUNK);
+        byte[] noise = new byte[disk.bytes.length];
+        new Random(11).nextBytes(noise);
+        disk.write(0, noise);
+        PointRecord point = Workbench.capture(repository, disk, null);
+        // 320 nodes of 64 ids, in packs of 256 KiB.
+        assertThat(repository.totals().chunks()).isEqualTo(20_480 + 320 + 5 + 1);
+        assertThat(Workbench.restore(repository, point.id())).isEqualTo(disk.bytes);
+        try (Repository elsewhere =
+                Repository.open(DirectoryBlobStore.open(directory), CatalogServer.freshDatabase())) {
+            assertThat(elsewhere.rebuild(ProgressListener.NONE).points()).isEqualTo(1);
+        }
     }
 
     @Test

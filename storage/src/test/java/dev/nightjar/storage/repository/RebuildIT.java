@@ -161,6 +161,11 @@ class RebuildIT {
                 .containsExactlyInAnyOrder(StorageErrorCode.BLOB_NAME_INVALID, StorageErrorCode.DATA_DAMAGED);
         assertThat(repository.catalogState()).isEqualTo(CatalogState.MATCHES);
         assertThat(repository.points()).hasSize(3);
+
+        repository.deletePoint(lastOfExpected());
+        assertThat(Files.exists(record)).isFalse();
+        assertThat(repository.catalogState()).isEqualTo(CatalogState.MATCHES);
+        assertThat(repository.rebuild(ProgressListener.NONE).leftOutPoints()).hasSize(1);
     }
 
     @Test
