@@ -1,0 +1,213 @@
+package dev.nightjar.nbd.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightjar.nbd.protocol.BlockSizes;
+import dev.nightjar.nbd.protocol.BlockStatus;
+import dev.nightjar.nbd.protocol.ChunkType;
+import dev.nightjar.nbd.protocol.Command;
+import dev.nightjar.nbd.protocol.Greeting;
+import dev.nightjar.nbd.protocol.InfoItem;
+import dev.nightjar.nbd.protocol.Option;
+import dev.nightjar.nbd.protocol.OptionCode;
+import dev.nightjar.nbd.protocol.OptionError;
+import dev.nightjar.nbd.protocol.OptionHeader;
+import dev.nightjar.nbd.protocol.OptionReply;
+import dev.nightjar.nbd.protocol.ReplyHeader;
+import dev.nightjar.nbd.protocol.ReplyMode;
+import dev.nightjar.nbd.protocol.Request;
+import dev.nightjar.nbd.protocol.TransmissionFlags;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The scripted server's view of its client: expect, respond. Blocking; a method that says "expect" fails otherwise. */
+final class Peer {
+
+    static final int FLAGS = TransmissionFlags.HAS_FLAGS
+            | TransmissionFlags.SEND_FLUSH
+            | TransmissionFlags.SEND_WRITE_ZEROES
+            | TransmissionFlags.CAN_MULTI_CONN;
+    static final long SIZE = 1 << 20;
+
+    private final SocketChannel channel;
+    private ReplyMode mode = ReplyMode.SIMPLE;
+    private int option;
+
+    Peer(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    // ---- handshake
+
+    Peer greet() throws IOException {
+        return greet(Greeting.FIXED_NEWSTYLE | Greeting.NO_ZEROES);
+    }
+
+    Peer greet(int flags) throws IOException {
+        send(new Greeting(flags)::encode);
+        assertThat(receive(4).readInt()).as("client flags").isEqualTo(flags);
+        return this;
+    }
+
+    Option expectOption(int code) throws IOException {
+        OptionHeader header = OptionHeader.decode(receive(OptionHeader.BYTES));
+        assertThat(OptionCode.name(header.code())).isEqualTo(OptionCode.name(code));
+        option = code;
+        return Option.decode(header, receive(header.length()));
+    }
+
+    /** Replies to the option that came last. */
+    Peer reply(OptionReply... replies) throws IOException {
+        for (OptionReply reply : replies) {
+            send(out -> reply.encode(option, out));
+        }
+        return this;
+    }
+
+    Peer ack() throws IOException {
+        return reply(new OptionReply.Ack());
+    }
+
+    Peer refuse(OptionError error) throws IOException {
+        return reply(new OptionReply.Refusal(error, "because"));
+    }
+
+    /** Greets and agrees on this mode. */
+    Peer agree(ReplyMode wanted) throws IOException {
+        greet();
+        mode = wanted;
+        expectOption(OptionCode.EXTENDED_HEADERS);
+        if (wanted == ReplyMode.EXTENDED) {
+            return ack();
+        }
+        refuse(OptionError.UNSUPPORTED);
+        expectOption(OptionCode.STRUCTURED_REPLY);
+        return wanted == ReplyMode.STRUCTURED ? ack() : refuse(OptionError.UNSUPPORTED);
+    }
+
+    /** Grants the contexts with the ids 1, 2 and so on. */
+    Peer grant(String... contexts) throws IOException {
+        expectOption(OptionCode.SET_META_CONTEXT);
+        for (int i = 0; i < contexts.length; i++) {
+            reply(new OptionReply.MetaContext(i + 1, contexts[i]));
+        }
+        return ack();
+    }
+
+    Peer go(int flags) throws IOException {
+        expectOption(OptionCode.GO);
+        return reply(
+                new OptionReply.Item(new InfoItem.Export(SIZE, new TransmissionFlags(flags))),
+                new OptionReply.Item(new BlockSizes(1, 4096, 32 << 20)),
+                new OptionReply.Ack());
+    }
+
+    // ---- transmission
+
+    Request expectRequest(Command command) throws IOException {
+        Request request = Request.decode(receive(Request.bytes(mode)), mode);
+        assertThat(request.command()).isEqualTo(command);
+        return request;
+    }
+
+    /** A chunk in the negotiated layout, with everything as it should be. */
+    Peer chunk(Request to, int flags, int type, Consumer<ByteBuf> payload) throws IOException {
+        ByteBuf body = Unpooled.buffer();
+        payload.accept(body);
+        header(to, flags, type, body.readableBytes());
+        return send(out -> out.writeBytes(body));
+    }
+
+    /** A chunk's header alone. */
+    Peer header(Request to, int flags, int type, long length) throws IOException {
+        return send(
+                (mode.extendedHeaders()
+                                ? new ReplyHeader.Extended(flags, type, to.cookie(), to.offset(), length)
+                                : new ReplyHeader.Structured(flags, type, to.cookie(), length))::encode);
+    }
+
+    Peer data(Request to, int flags, long offset, int length, int fill) throws IOException {
+        return chunk(to, flags, ChunkType.OFFSET_DATA, out -> {
+            out.writeLong(offset);
+            for (int i = 0; i < length; i++) {
+                out.writeByte(fill);
+            }
+        });
+    }
+
+    Peer hole(Request to, int flags, long offset, int length) throws IOException {
+        return chunk(
+                to, flags, ChunkType.OFFSET_HOLE, out -> out.writeLong(offset).writeInt(length));
+    }
+
+    /** Pairs of length and status. */
+    Peer status(Request to, int flags, long context, long... pairs) throws IOException {
+        List<BlockStatus.Descriptor> descriptors = new java.util.ArrayList<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            descriptors.add(new BlockStatus.Descriptor(pairs[i], pairs[i + 1]));
+        }
+        return chunk(
+                to, flags, ChunkType.blockStatus(mode), out -> new BlockStatus(context, descriptors).encode(out, mode));
+    }
+
+    Peer done(Request to) throws IOException {
+        return header(to, ReplyHeader.DONE, ChunkType.NONE, 0);
+    }
+
+    Peer error(Request to, int flags, int number, String message) throws IOException {
+        return chunk(
+                to,
+                flags,
+                ChunkType.ERROR,
+                out -> out.writeInt(number)
+                        .writeShort(message.length())
+                        .writeCharSequence(message, java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** Whether the client sends anything within a tenth of a second. */
+    boolean pending() throws IOException {
+        boolean readable;
+        channel.configureBlocking(false);
+        try (Selector selector = Selector.open()) {
+            channel.register(selector, SelectionKey.OP_READ);
+            readable = selector.select(100) > 0;
+        }
+        channel.configureBlocking(true);
+        return readable;
+    }
+
+    /** The client hangs up, with or without farewell. */
+    void expectEnd() throws IOException {
+        ByteBuffer rest = ByteBuffer.allocate(64);
+        while (channel.read(rest) >= 0) {
+            rest.clear();
+        }
+    }
+
+    // ---- bytes
+
+    Peer send(Consumer<ByteBuf> encoder) throws IOException {
+        ByteBuf out = Unpooled.buffer();
+        encoder.accept(out);
+        ByteBuffer bytes = out.nioBuffer();
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        return this;
+    }
+
+    ByteBuf receive(int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            assertThat(channel.read(bytes)).as("the client hung up").isNotNegative();
+        }
+        return Unpooled.wrappedBuffer(bytes.flip());
+    }
+}
