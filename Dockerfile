@@ -10,7 +10,7 @@ RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 WORKDIR /source
 COPY . .
 RUN --mount=type=cache,target=/root/.m2 --mount=type=cache,target=/root/.npm \
-    mvn -B -ntp -q -pl backup-service -am -DskipTests -Dspotless.check.skip=true -Dskip.ui.checks package \
+    mvn -B -ntp -q -pl backup-service -am -DskipTests -Dspotless.check.skip=true package \
     && mv backup-service/target/backup-service-*-exec.jar /nightjar.jar \
     && java -Djarmode=tools -jar /nightjar.jar extract --destination /app
 

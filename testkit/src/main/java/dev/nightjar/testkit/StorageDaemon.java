@@ -66,6 +66,46 @@ public final class StorageDaemon implements AutoCloseable {
         monitor.executeJson("blockdev-add", """
                 {"driver": "qcow2", "node-name": "%1$s", "discard": "unmap",
                  "file": {"driver": "file", "node-name": "%1$s-file", "filename": "%2$s", "discard": "unmap"}}""".formatted(name, qcow2));
+        return export(name, qcow2);
+    }
+
+    /**
+     * As {@link #addDisk}, from a file that is read no faster than told: a disk that takes its time, without being large. The guest is slowed too.
+     *
+     * @param readBytesPerSecond see {@link #readSpeed}
+     */
+    public LiveDisk addSlowDisk(String name, Path qcow2, long readBytesPerSecond) {
+        monitor.execute(
+                "object-add",
+                Map.of(
+                        "qom-type",
+                        "throttle-group",
+                        "id",
+                        name + "-speed",
+                        "limits",
+                        Map.of("bps-read", readBytesPerSecond)));
+        monitor.executeJson("blockdev-add", """
+                {"driver": "qcow2", "node-name": "%1$s", "discard": "unmap",
+                 "file": {"driver": "throttle", "node-name": "%1$s-throttle", "throttle-group": "%1$s-speed",
+                          "file": {"driver": "file", "node-name": "%1$s-file", "filename": "%2$s",
+                                   "discard": "unmap"}}}""".formatted(name, qcow2));
+        return export(name, qcow2);
+    }
+
+    /** Changes how fast a slow disk is read; 0 is as fast as it goes. */
+    public void readSpeed(LiveDisk disk, long bytesPerSecond) {
+        monitor.execute(
+                "qom-set",
+                Map.of(
+                        "path",
+                        "/objects/" + disk.node() + "-speed",
+                        "property",
+                        "limits",
+                        "value",
+                        Map.of("bps-read", bytesPerSecond)));
+    }
+
+    private LiveDisk export(String name, Path qcow2) {
         String export = "guest-" + name;
         monitor.executeJson("block-export-add", """
                 {"type": "nbd", "id": "%1$s", "node-name": "%2$s", "name": "%1$s", "writable": true}""".formatted(export, name));

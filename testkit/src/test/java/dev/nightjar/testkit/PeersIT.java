@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +133,26 @@ class PeersIT {
                 assertThat(bitmap.path("inconsistent").asBoolean()).isTrue();
             });
         }
+    }
+
+    @Test
+    void a_slow_disk_can_be_made_fast_again() {
+        Path file = directory.resolve("disk.qcow2");
+        QemuImg.create(DiskRef.qcow2(file), 16 * MIB);
+        new GuestWriter(DiskRef.qcow2(file)).overwrite(0, 4 * MIB, 5);
+        try (StorageDaemon machine = StorageDaemon.start(directory.path())) {
+            StorageDaemon.LiveDisk disk = machine.addSlowDisk("vda", file, 2 * MIB);
+            long slow = millisToRead(disk);
+            machine.readSpeed(disk, 0);
+            long fast = millisToRead(disk);
+            assertThat(slow).isGreaterThan(1000).isGreaterThan(4 * fast);
+        }
+    }
+
+    private static long millisToRead(StorageDaemon.LiveDisk disk) {
+        long began = System.nanoTime();
+        QemuIo.run(disk.guest(), Collections.nCopies(8, "read -q 0 512k"));
+        return (System.nanoTime() - began) / 1_000_000;
     }
 
     @Test
