@@ -2,6 +2,7 @@
 # Building, quietly unless it fails.
 
 readonly BUILD_LOG=$NIGHTJAR_ROOT/target/nightjar/build.log
+readonly BUILD_STAMP=$NIGHTJAR_ROOT/target/nightjar/built
 
 service_jar() { newest_jar "$NIGHTJAR_ROOT"/backup-service/target/backup-service-*-exec.jar; }
 demo_jar() { newest_jar "$NIGHTJAR_ROOT"/demo/target/demo-*.jar; }
@@ -20,12 +21,12 @@ newest_jar() {
     return 1
 }
 
-# up_to_date JAR: it exists and no source is newer.
+# up_to_date JAR: it exists, and no source is newer than the last build. (The jars' own times are fixed, for reproducible builds.)
 up_to_date() {
-    [[ -n $1 && -f $1 ]] || return 1
+    [[ -n $1 && -f $1 && -f $BUILD_STAMP ]] || return 1
     [[ -z $(cd "$NIGHTJAR_ROOT" && find pom.xml ./*/pom.xml ./*/src web-ui \
-        \( -name node_modules -o -name target -o -name dist -o -name test -o -name e2e \) -prune \
-        -o -type f -newer "$1" -print -quit) ]]
+        \( -name node_modules -o -name target -o -name dist -o -name test -o -name e2e -o -path '*/src/api/schema.d.ts' \) -prune \
+        -o -type f -newer "$BUILD_STAMP" -print -quit) ]]
 }
 
 # build MODULE...: packages the modules and what they need, without tests.
@@ -37,9 +38,12 @@ build() {
     )
     step "Building Nightjar"
     note "the first time this fetches its libraries; log: ${BUILD_LOG#"$NIGHTJAR_ROOT"/}"
+    mkdir -p "$(dirname "$BUILD_LOG")"
     : >"$BUILD_LOG"
+    touch "$BUILD_STAMP.started"
     (cd "$NIGHTJAR_ROOT" && quietly "$BUILD_LOG" mvn -B -ntp -pl "$modules" -am -DskipTests \
         -Dspotless.check.skip=true package) || fail "the build failed"
+    mv "$BUILD_STAMP.started" "$BUILD_STAMP"
     done_with "built in $((SECONDS - started)) s"
 }
 
