@@ -5,6 +5,7 @@ public enum FullReadReason {
     REQUESTED("a full backup was asked for"),
     NO_PARENT("the disk has no recovery point yet"),
     PARENT_MISSING("the recovery point that the checkpoint belongs to was deleted"),
+    NO_BITMAP("the source has no dirty bitmap"),
     BITMAP_ORIGIN_UNKNOWN("nobody said since which recovery point the bitmap records"),
     BITMAP_MISSING("the checkpoint of the last recovery point is gone"),
     BITMAP_INCONSISTENT("the machine did not end cleanly, so its checkpoint cannot be trusted"),

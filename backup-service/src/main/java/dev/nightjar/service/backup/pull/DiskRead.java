@@ -1,0 +1,66 @@
+package dev.nightjar.service.backup.pull;
+
+import dev.nightjar.nbd.client.NbdConnection;
+import dev.nightjar.service.backup.plan.PlanStep;
+import dev.nightjar.storage.chunk.ChunkSize;
+import dev.nightjar.storage.ingest.DiskIngest;
+import java.nio.ByteBuffer;
+
+/** Carries out a disk's plan: reads what is to be read and feeds the ingest from front to back. Confined to one thread. */
+public final class DiskRead {
+
+    /** Is told of every step, and may end the reading by throwing. */
+    @FunctionalInterface
+    public interface Watch {
+        /** So many bytes more were read; 0 for a range that needed no reading. */
+        void read(long bytes);
+    }
+
+    private final NbdConnection connection;
+    private final ChunkSize chunkSize;
+    private final DiskIngest ingest;
+    private final Watch watch;
+
+    /** The reading of one disk. */
+    public DiskRead(NbdConnection connection, ChunkSize chunkSize, DiskIngest ingest, Watch watch) {
+        this.connection = connection;
+        this.chunkSize = chunkSize;
+        this.ingest = ingest;
+        this.watch = watch;
+    }
+
+    /** Walks the status once more and reads; blocks. */
+    public void read(DiskStatus status) {
+        try (RegionReads reads = new RegionReads(connection, chunkSize, sink())) {
+            status.walk(step -> take(reads, step));
+            reads.finish();
+        }
+    }
+
+    private static void take(RegionReads reads, PlanStep step) {
+        switch (step.action()) {
+            case READ -> reads.read(step.offset(), step.length());
+            case ZERO -> reads.zero(step.offset(), step.length());
+            case KEEP -> {
+                // The ingest keeps what is not mentioned.
+            }
+        }
+    }
+
+    private RegionReads.Sink sink() {
+        return new RegionReads.Sink() {
+            @Override
+            public void data(long offset, ByteBuffer bytes) {
+                int length = bytes.remaining();
+                ingest.data(offset, bytes);
+                watch.read(length);
+            }
+
+            @Override
+            public void zero(long offset, long length) {
+                ingest.zero(offset, length);
+                watch.read(0);
+            }
+        };
+    }
+}

@@ -1,0 +1,146 @@
+package dev.nightjar.service.backup.pull;
+
+import dev.nightjar.nbd.client.NbdConnection;
+import dev.nightjar.nbd.client.NbdException;
+import dev.nightjar.storage.chunk.ChunkSize;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Reads regions of whole chunks, several at a time, and hands them on in order. At most {@value #MAX_REGIONS} regions of at most
+ * {@value #REGION_BYTES} bytes are in memory. Confined to one thread; close it, so that what is still on its way is let go.
+ */
+final class RegionReads implements AutoCloseable {
+
+    static final int MAX_REGIONS = 16;
+    static final int REGION_BYTES = 1 << 20;
+
+    /** Takes what was read or known to be zero, from front to back. */
+    interface Sink {
+        /** Bytes that were read; the buffer is the reader's again when this returns. */
+        void data(long offset, ByteBuffer bytes);
+
+        void zero(long offset, long length);
+    }
+
+    // A region whose bytes are on their way, or, without any reads, one that is zero.
+    private record Pending(long offset, long length, List<CompletableFuture<ByteBuf>> reads) {}
+
+    private final NbdConnection connection;
+    private final Sink sink;
+    private final int regionBytes;
+    private final int pieceBytes;
+    private final Deque<Pending> pending = new ArrayDeque<>();
+
+    RegionReads(NbdConnection connection, ChunkSize chunkSize, Sink sink) {
+        this.connection = connection;
+        this.sink = sink;
+        this.regionBytes = Math.max(chunkSize.bytes(), REGION_BYTES);
+        int minimum = Math.toIntExact(connection.export().blockSizes().minimum());
+        int largest = Math.min(connection.maxRequestBytes(), regionBytes);
+        this.pieceBytes = Math.max(minimum, largest - largest % minimum);
+    }
+
+    /** Begins to read a range of whole chunks; hands earlier regions on when too many are on their way. */
+    void read(long offset, long length) {
+        long end = offset + length;
+        for (long at = offset; at < end; ) {
+            // Regions end at multiples of their size, so that the ingest gets whole frames.
+            int region = (int) Math.min(regionBytes - at % regionBytes, end - at);
+            add(begin(at, region));
+            at += region;
+        }
+    }
+
+    /** Keeps a range of zeros in line with the regions around it. */
+    void zero(long offset, long length) {
+        add(new Pending(offset, length, List.of()));
+    }
+
+    /** Hands everything on that is still on its way. */
+    void finish() {
+        while (!pending.isEmpty()) {
+            deliver();
+        }
+    }
+
+    @Override
+    public void close() {
+        pending.forEach(region -> release(region.reads));
+        pending.clear();
+    }
+
+    private void add(Pending region) {
+        if (pending.size() == MAX_REGIONS) {
+            try {
+                deliver();
+            } catch (RuntimeException e) {
+                release(region.reads);
+                throw e;
+            }
+        }
+        pending.add(region);
+    }
+
+    private Pending begin(long offset, int length) {
+        List<CompletableFuture<ByteBuf>> reads = new ArrayList<>(1);
+        try {
+            for (int done = 0; done < length; done += pieceBytes) {
+                reads.add(connection.read(offset + done, Math.min(pieceBytes, length - done)));
+            }
+        } catch (RuntimeException e) {
+            release(reads);
+            throw e;
+        }
+        return new Pending(offset, length, reads);
+    }
+
+    private void deliver() {
+        Pending region = pending.remove();
+        if (region.reads.isEmpty()) {
+            sink.zero(region.offset, region.length);
+            return;
+        }
+        try {
+            sink.data(region.offset, bytes(region));
+        } finally {
+            release(region.reads);
+        }
+    }
+
+    private static ByteBuffer bytes(Pending region) {
+        if (region.reads.size() == 1) {
+            return await(region.reads.getFirst()).nioBuffer();
+        }
+        ByteBuffer whole = ByteBuffer.allocate((int) region.length);
+        for (CompletableFuture<ByteBuf> read : region.reads) {
+            whole.put(await(read).nioBuffer());
+        }
+        return whole.flip();
+    }
+
+    private static ByteBuf await(CompletableFuture<ByteBuf> read) {
+        try {
+            return read.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof NbdException failed ? failed : e;
+        }
+    }
+
+    // A read that has not arrived lets its buffer go when it does; one that fails has none.
+    private static void release(List<CompletableFuture<ByteBuf>> reads) {
+        for (CompletableFuture<ByteBuf> read : reads) {
+            var _ = read.whenComplete((buffer, _) -> {
+                if (buffer != null) {
+                    buffer.release();
+                }
+            });
+        }
+    }
+}
