@@ -106,7 +106,7 @@ export class FakeApi {
       const policy: Policy = {
         id: data.id(2, 100 + this.policies.length),
         ...old,
-        ...(body as PolicyRequest),
+        ...(body as Required<PolicyRequest>),
       };
       this.policies = [...this.policies.filter((each) => each !== old), policy];
       return json(policy, old ? 200 : 201);

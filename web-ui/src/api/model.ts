@@ -10,7 +10,7 @@ export type NextRun = Schemas['NextRun'];
 
 export type Machine = Schemas['Machine'];
 export type MachineRequest = Schemas['MachineRequest'];
-export type SourceSpec = Schemas['SourceSpec'];
+export type SourceSpec = Schemas['NbdSource'] | Schemas['QmpSource'];
 export type NbdDisk = Schemas['NbdDisk'];
 export type ProbedDisk = Schemas['ProbedDisk'];
 
@@ -24,7 +24,7 @@ export type RunPhase = Run['phase'];
 export type RunDisk = Schemas['RunDisk'];
 
 export type Point = Schemas['Point'];
-export type RestoreTarget = Schemas['RestoreTarget'];
+export type RestoreTarget = Schemas['FileTarget'] | Schemas['NbdTarget'];
 export type RepositoryInfo = Schemas['RepositoryInfo'];
 
 /** A run in one of these states changes by itself. */

@@ -33,7 +33,7 @@ function sourceFacts({ source }: Machine): Fact[] {
         { label: 'NBD server', value: source.nbdServer && <code>{source.nbdServer}</code> },
       ];
     case 'nbd':
-      return source.disks.map(({ name, uri, dirtyBitmap }) => ({
+      return (source.disks ?? []).map(({ name, uri, dirtyBitmap }) => ({
         label: `Disk ${name}`,
         value: (
           <>

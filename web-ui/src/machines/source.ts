@@ -6,7 +6,7 @@ export function address(source: SourceSpec): string {
     case 'qmp':
       return source.socket;
     case 'nbd':
-      return source.disks.map(({ uri }) => uri).join(', ');
+      return (source.disks ?? []).map(({ uri }) => uri).join(', ');
   }
 }
 
@@ -53,7 +53,7 @@ export function toFields(machine?: Machine): MachineFields {
     disks: qmp?.disks ?? [],
     scratchDirectory: qmp?.scratchDirectory ?? '',
     nbdServer: qmp?.nbdServer ?? '',
-    nbdDisks: nbd
+    nbdDisks: nbd?.disks?.length
       ? nbd.disks.map((disk) => ({ ...emptyDisk(), ...disk, dirtyBitmap: disk.dirtyBitmap ?? '' }))
       : [emptyDisk()],
   };

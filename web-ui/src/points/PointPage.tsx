@@ -34,11 +34,7 @@ function PointDetail({ point }: { point: Point }) {
     <>
       <PageHeader
         title={`${point.machineName}, disk ${point.disk}`}
-        badge={
-          <StatusBadge tone={point.state === 'COMPLETE' ? 'good' : 'warn'}>
-            {point.state === 'COMPLETE' ? 'Complete' : point.state}
-          </StatusBadge>
-        }
+        badge={<StatusBadge tone="good">Complete</StatusBadge>}
         description={<>As it was on {absolute(point.instant)}</>}
         back={{ to: '/points', label: 'Recovery points' }}
         actions={
