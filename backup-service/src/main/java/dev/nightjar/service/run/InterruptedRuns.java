@@ -5,6 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
@@ -17,11 +18,13 @@ class InterruptedRuns implements ApplicationRunner {
 
     private final RunStore store;
     private final RunLauncher launcher;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    InterruptedRuns(RunStore store, RunLauncher launcher, Clock clock) {
+    InterruptedRuns(RunStore store, RunLauncher launcher, ApplicationEventPublisher events, Clock clock) {
         this.store = store;
         this.launcher = launcher;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -30,7 +33,9 @@ class InterruptedRuns implements ApplicationRunner {
         for (RunView run : store.unfinished()) {
             if (!launcher.executes(run.id())) {
                 LOG.warn("run {} of {} was interrupted", run.id(), run.machineName());
-                store.save(interrupted(run));
+                RunView interrupted = interrupted(run);
+                store.save(interrupted);
+                events.publishEvent(new RunEnded(interrupted));
             }
         }
     }
