@@ -29,7 +29,10 @@ class DeadRuns {
         try {
             repository.get().endRun(event.run().id());
         } catch (StorageException e) {
-            LOG.warn("the lease of run {} stays until the repository can be opened: {}", event.run().id(), e.getMessage());
+            LOG.warn(
+                    "the lease of run {} stays until the repository can be opened: {}",
+                    event.run().id(),
+                    e.getMessage());
         }
     }
 }

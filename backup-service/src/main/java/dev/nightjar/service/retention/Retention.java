@@ -1,0 +1,75 @@
+package dev.nightjar.service.retention;
+
+import dev.nightjar.service.backup.BackupCompleted;
+import dev.nightjar.service.error.Failure;
+import dev.nightjar.service.point.Points;
+import dev.nightjar.service.policy.Policies;
+import dev.nightjar.service.policy.Policy;
+import dev.nightjar.storage.point.PointRecord;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * After a backup: of each disk of the machine, keeps the newest points, as many as the most generous of its policies says, and deletes the rest. Without a policy
+ * everything is kept. The newest point always stays. Thread-safe.
+ */
+@Component
+class Retention {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
+    private final Policies policies;
+    private final Points points;
+
+    Retention(Policies policies, Points points) {
+        this.policies = policies;
+        this.points = points;
+    }
+
+    @EventListener
+    void completed(BackupCompleted event) {
+        OptionalInt keep = policies.covering(event.machineId()).stream()
+                .mapToInt(Policy::keepLast)
+                .max();
+        if (keep.isPresent()) {
+            apply(event.machineId(), keep.getAsInt());
+        }
+    }
+
+    private void apply(UUID machine, int keep) {
+        Map<String, List<PointRecord>> byDisk =
+                points.of(machine).stream().collect(Collectors.groupingBy(PointRecord::diskName));
+        byDisk.values().stream()
+                .flatMap(disk -> disk.stream()
+                        .sorted(Comparator.comparing(PointRecord::instant).reversed())
+                        .skip(Math.max(1, keep)))
+                .forEach(this::delete);
+    }
+
+    private void delete(PointRecord point) {
+        try {
+            points.delete(point.id());
+            LOG.info(
+                    "deleted point {} of {} {}, taken {}",
+                    point.id(),
+                    point.machineName(),
+                    point.diskName(),
+                    point.instant());
+        } catch (RuntimeException e) {
+            // The backup stands; the next one tries again.
+            LOG.warn(
+                    "point {} could not be deleted: {}",
+                    point.id(),
+                    Failure.of(e).message(),
+                    e);
+        }
+    }
+}
