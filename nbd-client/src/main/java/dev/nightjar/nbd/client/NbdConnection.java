@@ -108,11 +108,13 @@ public final class NbdConnection implements AutoCloseable {
      * Writes the buffer's readable bytes, of which it takes ownership, also if it fails. Blocks as {@link #read} does.
      *
      * @param data at most {@link #maxRequestBytes()}; must not be changed any more
+     * @throws NbdException {@link NbdErrorCode#REFUSED_BY_POLICY} if the export is read-only
      */
     public CompletableFuture<@Nullable Void> write(long offset, ByteBuf data) {
         try {
             bounds.checkData(offset, data.readableBytes());
-        } catch (IllegalArgumentException e) {
+            bounds.checkWritable();
+        } catch (RuntimeException e) {
             data.release();
             throw e;
         }
@@ -125,9 +127,11 @@ public final class NbdConnection implements AutoCloseable {
      * Writes zeros, without sending them. Blocks as {@link #read} does; long ranges go out in pieces of 1 GiB.
      *
      * @param punchHole whether the server may give up the space
+     * @throws NbdException {@link NbdErrorCode#UNSUPPORTED} if the server does not offer it
      */
     public CompletableFuture<@Nullable Void> writeZeroes(long offset, long length, boolean punchHole) {
         bounds.checkRange(offset, length);
+        bounds.checkZeroable();
         List<CompletableFuture<@Nullable Void>> pieces = new ArrayList<>();
         for (long done = 0; done < length; done += ZEROES_PIECE) {
             EffectExchange piece =
@@ -140,8 +144,14 @@ public final class NbdConnection implements AutoCloseable {
                         .<@Nullable Void>thenApply(_ -> null);
     }
 
-    /** Completes when everything that was answered before is on stable storage. Blocks as {@link #read} does. */
+    /**
+     * Completes when everything that was answered before is on stable storage. Blocks as {@link #read} does. A server that does
+     * not offer it has nothing to say about that, so it completes at once, as in QEMU's client.
+     */
     public CompletableFuture<@Nullable Void> flush() {
+        if (!export.canFlush()) {
+            return CompletableFuture.completedFuture(null);
+        }
         return transmission.submit(EffectExchange.flush()).future();
     }
 

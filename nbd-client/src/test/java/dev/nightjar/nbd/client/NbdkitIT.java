@@ -178,4 +178,22 @@ class NbdkitIT {
             assertThatThrownBy(() -> connection.read(512, 4096)).isInstanceOf(IllegalArgumentException.class);
         }
     }
+
+    @Test
+    void anExportOfAnOddSizeIsReadToItsLastByte() {
+        int size = 1_000_003;
+        try (Nbdkit server = Nbdkit.start(directory.path(), "-r", "pattern", "" + size);
+                NbdConnection connection = open(server, NbdOptions.defaults())) {
+            byte[] content = Reading.all(connection, 65536);
+            assertThat(content).hasSize(size);
+            for (int i = 0; i < size; i++) {
+                int shift = 8 * (7 - i % 8);
+                long word = i - i % 8;
+                assertThat(content[i]).isEqualTo((byte) (word >> shift));
+            }
+            List<Extent> extents = new ArrayList<>();
+            connection.walk(0, size, extents::add);
+            assertThat(extents.getLast().end()).isEqualTo(size);
+        }
+    }
 }

@@ -317,4 +317,57 @@ class TransmissionTest {
             }
         }
     }
+
+    @Test
+    void whatTheServerDoesNotOfferIsNotAskedOfIt() {
+        int flags = TransmissionFlags.HAS_FLAGS;
+        try (ScriptedServer server = ScriptedServer.playing(client -> {
+            client.agree(ReplyMode.EXTENDED).go(flags);
+            client.expectRequest(Command.DISCONNECT);
+            client.expectEnd();
+        })) {
+            try (NbdConnection connection = NbdConnection.open(server.uri(), OPTIONS)) {
+                assertThat(connection.flush()).isCompleted();
+                assertThatThrownBy(() -> connection.writeZeroes(0, 512, true))
+                        .isInstanceOfSatisfying(
+                                NbdException.class, e -> assertThat(e.code()).isEqualTo(NbdErrorCode.UNSUPPORTED));
+            }
+        }
+    }
+
+    @Test
+    void aReadOnlyExportIsNotWrittenTo() {
+        try (ScriptedServer server = ScriptedServer.playing(client -> {
+            client.agree(ReplyMode.EXTENDED).go(Peer.FLAGS | TransmissionFlags.READ_ONLY);
+            client.expectRequest(Command.DISCONNECT);
+            client.expectEnd();
+        })) {
+            try (NbdConnection connection = NbdConnection.open(server.uri(), OPTIONS)) {
+                ByteBuf data = Unpooled.buffer().writeZero(512);
+                assertThatThrownBy(() -> connection.write(0, data))
+                        .isInstanceOfSatisfying(
+                                NbdException.class,
+                                e -> assertThat(e.code()).isEqualTo(NbdErrorCode.REFUSED_BY_POLICY));
+                assertThat(data.refCnt()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void callbacksOfFuturesCannotBlockTheEventLoop() {
+        try (ScriptedServer server = ScriptedServer.playing(client -> {
+            client.agree(ReplyMode.EXTENDED).go(Peer.FLAGS);
+            Request first = client.expectRequest(Command.FLUSH);
+            assertThat(client.pending()).isFalse();
+            client.done(first);
+            client.done(client.expectRequest(Command.FLUSH));
+            client.expectEnd();
+        })) {
+            try (NbdConnection connection = NbdConnection.open(server.uri(), OPTIONS)) {
+                CompletableFuture<Void> inCallback = connection.flush().thenCompose(_ -> connection.flush());
+                assertThatThrownBy(inCallback::join).hasCauseInstanceOf(IllegalStateException.class);
+                connection.flush().join();
+            }
+        }
+    }
 }
