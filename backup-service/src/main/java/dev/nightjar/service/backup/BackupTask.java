@@ -6,6 +6,7 @@ import dev.nightjar.service.run.RunPhase;
 import dev.nightjar.service.run.RunTask;
 import dev.nightjar.service.source.FrozenDisk;
 import dev.nightjar.service.source.FrozenView;
+import dev.nightjar.service.source.PreviousCheckpoint;
 import dev.nightjar.service.source.SourceDisk;
 import dev.nightjar.service.source.SourceRun;
 import dev.nightjar.service.source.SourceSession;
@@ -69,7 +70,7 @@ final class BackupTask implements RunTask {
                 }
                 context.checkCancelled();
                 context.enter(RunPhase.FREEZING);
-                FrozenView view = session.freeze(since(parents));
+                FrozenView view = session.freeze(previous(parents));
                 try {
                     backUp(context, view, parents, ingest, chunkSize);
                 } finally {
@@ -122,15 +123,15 @@ final class BackupTask implements RunTask {
         context.points(set.points().stream().map(PointRecord::id).toList());
     }
 
-    private static Map<String, Checkpoint> since(Map<String, DiskParent> parents) {
-        Map<String, Checkpoint> since = new HashMap<>();
+    private static Map<String, PreviousCheckpoint> previous(Map<String, DiskParent> parents) {
+        Map<String, PreviousCheckpoint> previous = new HashMap<>();
         parents.forEach((disk, parent) -> {
             PointRecord point = parent.point();
-            if (parent.reason() == null && point != null && point.checkpoint() != null) {
-                since.put(disk, point.checkpoint());
+            if (point != null && point.checkpoint() != null) {
+                previous.put(disk, new PreviousCheckpoint(point.checkpoint(), parent.reason() == null));
             }
         });
-        return since;
+        return previous;
     }
 
     private static PointFacts facts(FrozenView view) {

@@ -1,6 +1,5 @@
 package dev.nightjar.service.source;
 
-import dev.nightjar.storage.point.Checkpoint;
 import java.util.List;
 import java.util.Map;
 
@@ -13,10 +12,10 @@ public interface SourceSession extends AutoCloseable {
     /**
      * Opens a view of all disks at one instant. Blocks; the machine is held up for milliseconds.
      *
-     * @param since by disk name, the checkpoint since which the changes are wanted; a disk without one is to be read in full
+     * @param previous by disk name, the checkpoint of its last recovery point; a disk without one is to be read in full
      * @throws RuntimeException an exception with a stable code and a hint; the machine is then as it was before
      */
-    FrozenView freeze(Map<String, Checkpoint> since);
+    FrozenView freeze(Map<String, PreviousCheckpoint> previous);
 
     /** Ends the connection. */
     @Override

@@ -4,11 +4,11 @@ import dev.nightjar.nbd.client.NbdUri;
 import dev.nightjar.service.source.FrozenDisk;
 import dev.nightjar.service.source.FrozenView;
 import dev.nightjar.service.source.OpenExport;
+import dev.nightjar.service.source.PreviousCheckpoint;
 import dev.nightjar.service.source.SourceDisk;
 import dev.nightjar.service.source.SourceSession;
 import dev.nightjar.service.source.SourceSpec.NbdDisk;
 import dev.nightjar.service.source.SourceSpec.NbdSource;
-import dev.nightjar.storage.point.Checkpoint;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class NbdSession implements SourceSession {
     }
 
     @Override
-    public FrozenView freeze(Map<String, Checkpoint> since) {
+    public FrozenView freeze(Map<String, PreviousCheckpoint> previous) {
         List<FrozenDisk> frozen = IntStream.range(0, disks.size())
                 .mapToObj(i -> frozen(disks.get(i), exports.get(i)))
                 .toList();

@@ -27,14 +27,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param disk the disk
  * @param index its number in the run
- * @param since the checkpoint that the last recovery point names and that can be believed, or null
+ * @param since the checkpoint since which the changes are shown, or null
  * @param reason why there is none although one was asked for, or null
+ * @param retired the checkpoint that has served its purpose once newer points are committed, or null
  */
 record DiskFreeze(
         MachineDisk disk,
         int index,
         @Nullable Checkpoint since,
-        @Nullable FullReadReason reason) {
+        @Nullable FullReadReason reason,
+        @Nullable DirtyBitmap retired) {
+
+    /** The name of the disk's new checkpoint, and of the bitmap on its overlay. */
+    String checkpoint(RunNames names) {
+        return names.of(Kind.CHECKPOINT, index);
+    }
 
     /** Makes the scratch overlay. */
     void prepare(BlockLayer machine, RunNames names, Scratch scratch, UndoStack undo) {
@@ -74,7 +81,7 @@ record DiskFreeze(
                         "node",
                         node,
                         "name",
-                        names.tag(),
+                        checkpoint(names),
                         "granularity",
                         granularityBytes,
                         "persistent",
@@ -82,12 +89,20 @@ record DiskFreeze(
         if (since != null) {
             actions.add(action(
                     "block-dirty-bitmap-add",
-                    Map.of("node", overlay, "name", names.tag(), "granularity", granularityBytes, "disabled", true)));
+                    Map.of(
+                            "node",
+                            overlay,
+                            "name",
+                            checkpoint(names),
+                            "granularity",
+                            granularityBytes,
+                            "disabled",
+                            true)));
             actions.add(action(
                     "block-dirty-bitmap-merge",
                     Map.of(
                             "node", overlay,
-                            "target", names.tag(),
+                            "target", checkpoint(names),
                             "bitmaps", List.of(Map.of("node", node, "name", since.name())))));
         }
         Map<String, Object> backup = new HashMap<>(Map.of(
@@ -118,7 +133,7 @@ record DiskFreeze(
         Map<String, Object> options = new HashMap<>(
                 Map.of("type", "nbd", "id", export, "node-name", snapshot, "name", export, "writable", false));
         if (since != null) {
-            options.put("bitmaps", List.of(Map.of("node", names.of(Kind.OVERLAY, index), "name", names.tag())));
+            options.put("bitmaps", List.of(Map.of("node", names.of(Kind.OVERLAY, index), "name", checkpoint(names))));
         }
         machine.addExport(options);
         undo.push("end export " + export, () -> machine.removeExport(export));
@@ -129,11 +144,11 @@ record DiskFreeze(
         return new FrozenDisk(
                 disk.name(),
                 server.withExport(names.of(Kind.EXPORT, index)),
-                since == null ? null : "qemu:dirty-bitmap:" + names.tag(),
+                since == null ? null : "qemu:dirty-bitmap:" + checkpoint(names),
                 false,
                 reason,
                 CheckpointCheck.checkpoint(
-                        names.tag(), granularityBytes, disk.node().keepsBitmaps()));
+                        checkpoint(names), granularityBytes, disk.node().keepsBitmaps()));
     }
 
     private static Map<String, Object> action(String type, Map<String, ?> data) {

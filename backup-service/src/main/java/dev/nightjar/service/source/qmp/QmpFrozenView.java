@@ -4,7 +4,6 @@ import dev.nightjar.nbd.client.NbdUri;
 import dev.nightjar.service.source.FrozenDisk;
 import dev.nightjar.service.source.FrozenView;
 import dev.nightjar.service.source.qmp.RunNames.Kind;
-import dev.nightjar.storage.point.Checkpoint;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +84,7 @@ final class QmpFrozenView implements FrozenView {
             clean = dropPrevious();
         }
         if (!clean) {
-            session.sweep(committed ? Set.of(session.names().tag()) : Set.of());
+            session.sweep(committed ? checkpoints() : Set.of());
         }
     }
 
@@ -106,7 +105,8 @@ final class QmpFrozenView implements FrozenView {
         machine.transaction(actions);
         for (DiskFreeze freeze : freezes) {
             String node = freeze.disk().node().name();
-            undo.push("remove checkpoint " + names.tag() + " of " + node, () -> dropNew(node));
+            String checkpoint = freeze.checkpoint(names);
+            undo.push("remove checkpoint " + checkpoint + " of " + node, () -> dropNew(node, checkpoint));
             String job = names.of(Kind.BACKUP_JOB, freeze.index());
             undo.push("end job " + job, () -> machine.endJob(job));
         }
@@ -116,21 +116,27 @@ final class QmpFrozenView implements FrozenView {
                 .toList();
     }
 
-    private void dropNew(String node) {
+    private Set<String> checkpoints() {
+        return freezes.stream()
+                .map(freeze -> freeze.checkpoint(session.names()))
+                .collect(Collectors.toSet());
+    }
+
+    private void dropNew(String node, String checkpoint) {
         if (!committed) {
-            session.machine().removeBitmap(node, session.names().tag());
+            session.machine().removeBitmap(node, checkpoint);
         }
     }
 
     private boolean dropPrevious() {
         boolean clean = true;
         for (DiskFreeze freeze : freezes) {
-            Checkpoint since = freeze.since();
-            if (since != null) {
+            DirtyBitmap retired = freeze.retired();
+            if (retired != null) {
                 try {
-                    session.machine().removeBitmap(freeze.disk().node().name(), since.name());
+                    session.machine().removeBitmap(freeze.disk().node().name(), retired.name());
                 } catch (QmpException e) {
-                    LOG.warn("cannot remove checkpoint {}: {}", since.name(), e.getMessage());
+                    LOG.warn("cannot remove checkpoint {}: {}", retired.name(), e.getMessage());
                     clean = false;
                 }
             }

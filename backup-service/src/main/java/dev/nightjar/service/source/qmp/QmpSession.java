@@ -2,6 +2,7 @@ package dev.nightjar.service.source.qmp;
 
 import dev.nightjar.service.source.FrozenView;
 import dev.nightjar.service.source.FullReadReason;
+import dev.nightjar.service.source.PreviousCheckpoint;
 import dev.nightjar.service.source.SourceDisk;
 import dev.nightjar.service.source.SourceRun;
 import dev.nightjar.service.source.SourceSession;
@@ -88,10 +89,10 @@ final class QmpSession implements SourceSession {
     }
 
     @Override
-    public FrozenView freeze(Map<String, Checkpoint> since) {
+    public FrozenView freeze(Map<String, PreviousCheckpoint> previous) {
         List<DiskFreeze> freezes = new ArrayList<>();
         for (MachineDisk disk : disks) {
-            freezes.add(freeze(disk, freezes.size(), since.get(disk.name())));
+            freezes.add(freeze(disk, freezes.size(), previous.get(disk.name())));
         }
         return QmpFrozenView.open(this, freezes);
     }
@@ -153,9 +154,17 @@ final class QmpSession implements SourceSession {
         }
     }
 
-    private DiskFreeze freeze(MachineDisk disk, int index, @Nullable Checkpoint wanted) {
-        FullReadReason doubt = wanted == null ? null : CheckpointCheck.doubt(disk.node(), wanted);
-        return new DiskFreeze(disk, index, doubt == null ? wanted : null, doubt);
+    private static DiskFreeze freeze(MachineDisk disk, int index, @Nullable PreviousCheckpoint previous) {
+        if (previous == null) {
+            return new DiskFreeze(disk, index, null, null, null);
+        }
+        Checkpoint checkpoint = previous.checkpoint();
+        DirtyBitmap retired = disk.node().bitmap(checkpoint.name());
+        if (!previous.wanted()) {
+            return new DiskFreeze(disk, index, null, null, retired);
+        }
+        FullReadReason doubt = CheckpointCheck.doubt(disk.node(), checkpoint);
+        return new DiskFreeze(disk, index, doubt == null ? checkpoint : null, doubt, retired);
     }
 
     /** Refuses a QEMU that lacks what a frozen view is made of. */

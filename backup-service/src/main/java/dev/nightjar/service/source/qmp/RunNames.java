@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How everything is called that a run creates at a machine. The names fit QEMU's limit for node names, 31 characters.
  *
  * <pre>
- *   nightjar-5f0c1a2b-9d8e7f60        the run's checkpoint, and the bitmap on each scratch overlay
- *   nightjar-5f0c1a2b-9d8e7f60-o0     node, job or export of a kind, for the run's first disk
+ *   nightjar-5f0c1a2b-9d8e7f60-k0     checkpoint, node, job or export of a kind, for the run's first disk
  *            repository run
  * </pre>
  *
@@ -48,6 +47,7 @@ record RunNames(String prefix, String tag) {
 
     /** What is created at a machine. */
     enum Kind {
+        CHECKPOINT('k'),
         FILE_NODE('f'),
         OVERLAY('o'),
         FILTER('c'),

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** What has to be taken back, last thing first. Confined to one thread. */
 final class UndoStack {
@@ -25,13 +26,17 @@ final class UndoStack {
      * @return whether all of it worked
      */
     boolean undo() {
+        String last = "";
         boolean clean = true;
         while (!steps.isEmpty()) {
             Step step = steps.pop();
             try {
                 step.action.run();
             } catch (RuntimeException e) {
-                LOG.warn("cannot {}: {}", step.what, e.getMessage());
+                String problem = String.valueOf(e.getMessage());
+                // A lost connection fails every step alike; saying so once is enough.
+                LOG.atLevel(problem.equals(last) ? Level.DEBUG : Level.WARN).log("cannot {}: {}", step.what, problem);
+                last = problem;
                 clean = false;
             }
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.nightjar.service.source.FrozenDisk;
 import dev.nightjar.service.source.FrozenView;
 import dev.nightjar.service.source.FullReadReason;
+import dev.nightjar.service.source.PreviousCheckpoint;
 import dev.nightjar.service.source.SourceDisk;
 import dev.nightjar.service.source.SourceRun;
 import dev.nightjar.service.source.SourceSession;
@@ -93,9 +94,9 @@ class QmpFrozenViewIT {
         a.writer().overwrite(3 * MIB, 512, 1);
         a.writer().discard(8 * MIB, CHUNK);
         a.writer().writeZeroes(9 * MIB, CHUNK);
-        SourceRun second = run(2, first.name());
+        SourceRun second = run(2, first.name(), ofB(first.name()));
         try (SourceSession session = machines.open(source(), second);
-                FrozenView view = session.freeze(Map.of("disk-a", first, "disk-b", first))) {
+                FrozenView view = session.freeze(since(first))) {
             FrozenDisk frozen = view.disks().get(0);
             assertThat(frozen.reason()).isNull();
             assertThat(frozen.dirtyContext()).isNotNull();
@@ -107,10 +108,11 @@ class QmpFrozenViewIT {
             view.committed();
         }
         assertThat(daemon.bitmapNames("disk-a"))
-                .containsExactly(RunNames.of(second).tag());
-        Checkpoint latest = CheckpointCheck.checkpoint(RunNames.of(second).tag(), CHUNK, true);
-        try (SourceSession session = machines.open(source(), run(3, latest.name()));
-                FrozenView view = session.freeze(Map.of("disk-a", latest))) {
+                .containsExactly(RunNames.of(second).of(RunNames.Kind.CHECKPOINT, 0));
+        Checkpoint latest =
+                CheckpointCheck.checkpoint(RunNames.of(second).of(RunNames.Kind.CHECKPOINT, 0), CHUNK, true);
+        try (SourceSession session = machines.open(source(), run(3, latest.name(), ofB(latest.name())));
+                FrozenView view = session.freeze(since(latest))) {
             assertThat(dirty(view.disks().get(0))).containsExactly(range(20 * MIB, CHUNK));
         }
     }
@@ -121,7 +123,7 @@ class QmpFrozenViewIT {
         Checkpoint first = backUp(run(1), null);
         assertThat(Machine.of(daemon)).isEqualTo(before);
         assertThat(daemon.bitmapNames("disk-a")).containsExactly(first.name());
-        assertThat(daemon.bitmapNames("disk-b")).containsExactly(first.name());
+        assertThat(daemon.bitmapNames("disk-b")).containsExactly(ofB(first.name()));
         assertThat(daemon.bitmaps("disk-a").getFirst().path("persistent").asBoolean())
                 .isTrue();
         assertThat(files()).isEmpty();
@@ -131,16 +133,16 @@ class QmpFrozenViewIT {
     void leavesTheOldCheckpointAndNothingElseBehindAfterFailure() throws IOException {
         Checkpoint first = backUp(run(1), null);
         Machine before = Machine.of(daemon);
-        try (SourceSession session = machines.open(source(), run(2, first.name()));
-                FrozenView _ = session.freeze(Map.of("disk-a", first, "disk-b", first))) {
+        try (SourceSession session = machines.open(source(), run(2, first.name(), ofB(first.name())));
+                FrozenView _ = session.freeze(since(first))) {
             // Not committed: that is a failure.
             a.writer().overwrite(MIB, 512, 1);
         }
         assertThat(Machine.of(daemon)).isEqualTo(before);
         assertThat(daemon.bitmapNames("disk-a")).containsExactly(first.name());
         assertThat(files()).isEmpty();
-        try (SourceSession session = machines.open(source(), run(3, first.name()));
-                FrozenView view = session.freeze(Map.of("disk-a", first))) {
+        try (SourceSession session = machines.open(source(), run(3, first.name(), ofB(first.name())));
+                FrozenView view = session.freeze(since(first))) {
             assertThat(dirty(view.disks().get(0))).containsExactly(range(MIB, CHUNK));
         }
     }
@@ -173,12 +175,12 @@ class QmpFrozenViewIT {
         Machine before = Machine.of(daemon);
         // A process that was killed: it never closes anything, and another one knows nothing of it.
         QmpMachines killed = new QmpMachines(directory.resolve("scratch"), Clock.systemUTC());
-        QmpSession lost = (QmpSession) killed.open(source(), run(2, first.name()));
-        lost.freeze(Map.of("disk-a", first, "disk-b", first));
+        QmpSession lost = (QmpSession) killed.open(source(), run(2, first.name(), ofB(first.name())));
+        lost.freeze(since(first));
         lost.machine().connection().close();
         assertThat(daemon.bitmapNames("disk-a")).hasSize(2);
         assertThat(files()).hasSize(2);
-        try (SourceSession session = machines.open(source(), run(3, first.name()))) {
+        try (SourceSession session = machines.open(source(), run(3, first.name(), ofB(first.name())))) {
             assertThat(Machine.of(daemon)).isEqualTo(before);
             assertThat(files()).isEmpty();
             assertThat(daemon.bitmapNames("disk-a")).containsExactly(first.name());
@@ -340,7 +342,7 @@ class QmpFrozenViewIT {
     }
 
     private Checkpoint backUp(SourceRun run, @Nullable Checkpoint since) {
-        Map<String, Checkpoint> checkpoints = since == null ? Map.of() : Map.of("disk-a", since, "disk-b", since);
+        Map<String, PreviousCheckpoint> checkpoints = since == null ? Map.of() : since(since);
         try (SourceSession session = machines.open(source(), run);
                 FrozenView view = session.freeze(checkpoints)) {
             view.requireIntact();
@@ -349,10 +351,20 @@ class QmpFrozenViewIT {
         }
     }
 
+    // What is known of the first disk's checkpoint tells the second's.
+    private static Map<String, PreviousCheckpoint> since(Checkpoint first) {
+        Checkpoint second = new Checkpoint(ofB(first.name()), first.identity());
+        return Map.of("disk-a", new PreviousCheckpoint(first, true), "disk-b", new PreviousCheckpoint(second, true));
+    }
+
+    private static String ofB(String checkpointOfA) {
+        return checkpointOfA.replaceFirst("0$", "1");
+    }
+
     private @Nullable FullReadReason reason(Checkpoint since) {
-        String first = RunNames.of(run(1)).tag();
+        String first = RunNames.of(run(1)).of(RunNames.Kind.CHECKPOINT, 0);
         try (SourceSession session = machines.open(source(), run(99, first));
-                FrozenView view = session.freeze(Map.of("disk-a", since))) {
+                FrozenView view = session.freeze(Map.of("disk-a", new PreviousCheckpoint(since, true)))) {
             return view.disks().getFirst().reason();
         }
     }
