@@ -46,7 +46,7 @@ class RestoreController {
         RecoveryPointReader reader = repository.get().reader(request.pointId());
         // What is wrong with a target is said now, as long as somebody listens.
         RunTask task = switch (request.target()) {
-            case RestoreTarget.FileTarget file -> new FileRestore(reader, directories.check(file), file.overwrite());
+            case RestoreTarget.FileTarget file -> new FileRestore(reader, directories.check(file), file.replaces());
             case RestoreTarget.NbdTarget nbd -> NbdRestore.to(reader, nbd.uri());
         };
         return launcher.submit(new RunRequest(

@@ -37,7 +37,7 @@ final class RestoreDirectories {
         }
         Path file = directory.resolve(path.getFileName());
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-                && !(target.overwrite() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))) {
+                && !(target.replaces() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))) {
             throw new NightjarException(
                     HttpStatus.CONFLICT,
                     "RESTORE_TARGET_EXISTS",

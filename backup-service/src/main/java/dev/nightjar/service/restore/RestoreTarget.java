@@ -19,12 +19,17 @@ public sealed interface RestoreTarget {
      *
      * @param path absolute, below one of the directories that restores may write
      * @param format how the disk is written; {@code raw} is what there is
-     * @param overwrite whether a file that is there already may be replaced
+     * @param overwrite whether a file that is there already may be replaced; if left out it may not
      */
     record FileTarget(
             @NotBlank @Size(max = 4096) String path,
             @Nullable Format format,
             boolean overwrite) implements RestoreTarget {
+
+        /** Whether a file that is there already may be replaced. */
+        boolean replaces() {
+            return Boolean.TRUE.equals(overwrite);
+        }
 
         /** How a disk is written. */
         public enum Format {
