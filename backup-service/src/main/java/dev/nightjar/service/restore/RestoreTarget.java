@@ -24,7 +24,7 @@ public sealed interface RestoreTarget {
     record FileTarget(
             @NotBlank @Size(max = 4096) String path,
             @Nullable Format format,
-            boolean overwrite) implements RestoreTarget {
+            @Nullable Boolean overwrite) implements RestoreTarget {
 
         /** Whether a file that is there already may be replaced. */
         boolean replaces() {
