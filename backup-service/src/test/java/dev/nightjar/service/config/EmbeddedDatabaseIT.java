@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.service.error.NightjarException;
+import dev.nightjar.service.testing.FreshData;
 import dev.nightjar.testkit.Await;
 import dev.nightjar.testkit.RunningProcess;
 import dev.nightjar.testkit.TempDirectory;
@@ -29,17 +30,15 @@ import org.junit.jupiter.api.Test;
 /** The embedded PostgreSQL, as whoever runs the tests (root included) starts it. */
 class EmbeddedDatabaseIT {
 
-    private static final Path BINARIES = Path.of("target/postgres-binaries").toAbsolutePath();
-
     private TempDirectory temporary;
     private Path data;
 
     @BeforeEach
-    void linkBinaries() throws IOException {
+    void linkBinaries() {
         temporary = TempDirectory.create();
         data = temporary.directory("data");
         // Unpacking them anew for every test would be most of the time.
-        Files.createSymbolicLink(data.resolve("postgres-binaries"), Files.createDirectories(BINARIES));
+        FreshData.linkBinaries(data);
     }
 
     @AfterEach
