@@ -34,7 +34,10 @@ class DashboardFiles implements WebMvcConfigurer {
         }
 
         private static boolean isPage(String path) {
-            boolean api = path.startsWith("api/") || path.startsWith("v3/") || path.startsWith("actuator");
+            boolean api = path.equals("api")
+                    || path.startsWith("api/")
+                    || path.startsWith("v3/")
+                    || path.startsWith("actuator");
             return !api && !path.substring(path.lastIndexOf('/') + 1).contains(".");
         }
     }

@@ -12,6 +12,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -88,10 +89,15 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleExceptionInternal(
             Exception thrown, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        if (body instanceof ProblemDetail problem) {
+        // The framework's own exceptions carry their problem with them.
+        Object answer = body == null && thrown instanceof ErrorResponse response ? response.getBody() : body;
+        HttpHeaders answerHeaders = new HttpHeaders();
+        answerHeaders.putAll(headers);
+        if (answer instanceof ProblemDetail problem) {
             ProblemDetails.complete(problem, status);
+            answerHeaders.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         }
-        return new ResponseEntity<>(body, headers, status);
+        return new ResponseEntity<>(answer, answerHeaders, status);
     }
 
     private static ResponseEntity<ProblemDetail> answer(HttpStatusCode status, ProblemDetail problem) {
