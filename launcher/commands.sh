@@ -27,13 +27,9 @@ HELP
 }
 
 command_demo() {
-    case " $* " in
-        *' --help '* | *' -h '*) ;;
-        *) note "this sets up the machine, builds Nightjar and runs the demo: a few minutes the first time" ;;
-    esac
     set_up jdk maven node qemu mke2fs
     build_if_needed backup-service demo
-    exec "$JAVA_HOME/bin/java" -Xmx256m --enable-native-access=ALL-UNNAMED -jar "$(demo_jar)" \
+    exec "$JAVA_HOME/bin/java" -Xmx256m -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -jar "$(demo_jar)" \
         --service-jar "$(service_jar)" "$@"
 }
 

@@ -26,6 +26,7 @@ need_chromium() { have_chromium || apt_install "the browser tests' browser" chro
 set_up() {
     local need missing=()
     use_brought_node
+    let_postgres_run
     for need in "$@"; do
         "have_$need" || missing+=("$need")
     done
@@ -48,4 +49,11 @@ refuse_to_install() {
         say "  - ${NEED_HINT[$need]}"
     done
     fail "run this as root on Debian 12 or 13 to have it installed, or install it yourself"
+}
+
+# PostgreSQL does not run as root; see the script that is put on the PATH here.
+let_postgres_run() {
+    if [[ $(id -u) -eq 0 ]] && ! unshare -U true 2>/dev/null; then
+        PATH=$NIGHTJAR_ROOT/launcher/no-user-namespaces:$PATH
+    fi
 }

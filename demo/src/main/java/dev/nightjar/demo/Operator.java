@@ -91,7 +91,10 @@ record Operator(ApplianceApi api) {
     /** Restores a point into a raw file and waits for it. */
     JsonNode restore(String pointId, Path target, Consumer<JsonNode> watcher) {
         Map<String, Object> request = Map.of(
-                "pointId", pointId, "target", Map.of("type", "file", "path", target.toString(), "format", "raw"));
+                "pointId",
+                pointId,
+                "target",
+                Map.of("type", "file", "path", target.toString(), "format", "raw", "overwrite", false));
         return completed(api.post("/restores", request).expectSuccess(), watcher);
     }
 

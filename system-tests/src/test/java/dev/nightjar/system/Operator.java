@@ -55,7 +55,8 @@ record Operator(ApplianceApi api) {
 
     /** Restores a point into a raw file that does not exist yet. */
     DiskRef restore(String pointId, Path target) {
-        Map<String, Object> file = Map.of("type", "file", "path", target.toString(), "format", "raw");
+        Map<String, Object> file =
+                Map.of("type", "file", "path", target.toString(), "format", "raw", "overwrite", false);
         JsonNode submitted = api.post("/restores", Map.of("pointId", pointId, "target", file))
                 .expectSuccess();
         complete(submitted.required("id").asString());
