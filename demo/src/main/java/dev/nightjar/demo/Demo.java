@@ -115,7 +115,7 @@ final class Demo {
         Instant began = Instant.now();
         operator.restore(pointId, target, progress("restore of the " + name));
         Duration took = between(began);
-        screen.done("restored the " + name, took, "to " + target);
+        screen.done("restored the " + name, took, "as a raw disk, " + target.getFileName());
         backups.add(RunNumbers.read(name, run, qemuDirty, took));
 
         screen.busy("comparing", "qemu-img compare with the witness");

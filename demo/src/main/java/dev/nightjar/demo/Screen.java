@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Screen {
 
-    private static final int LABEL = 20;
+    private static final int LABEL = 25;
     private static final int BAR = 24;
 
     private final PrintStream out;
