@@ -35,25 +35,29 @@ final class ExportSink implements RegionSink {
 
     @Override
     public void data(long offset, ByteBuffer bytes) {
+        long whole = wholeBlocks(offset + bytes.remaining());
         long at = offset;
-        while (bytes.hasRemaining()) {
-            int length = Math.min(longest, bytes.remaining());
+        while (at < whole) {
+            int length = (int) Math.min(longest, whole - at);
             ByteBuffer part = bytes.slice(bytes.position(), length);
             bytes.position(bytes.position() + length);
             write(at, part);
             at += length;
         }
+        patch(at, bytes);
     }
 
     @Override
     public void zero(long offset, long length) {
-        if (connection.export().canWriteZeroes()) {
-            track(connection.writeZeroes(offset, length, true));
-            return;
+        long whole = wholeBlocks(offset + length);
+        if (whole > offset && connection.export().canWriteZeroes()) {
+            track(connection.writeZeroes(offset, whole - offset, true));
+        } else {
+            for (long at = offset; at < whole; at += longest) {
+                write(at, ZEROS.slice(0, (int) Math.min(longest, whole - at)));
+            }
         }
-        for (long done = 0; done < length; done += longest) {
-            write(offset + done, ZEROS.slice(0, (int) Math.min(longest, length - done)));
-        }
+        patch(Math.max(offset, whole), ZEROS.slice(0, (int) (offset + length - Math.max(offset, whole))));
     }
 
     /** Waits for everything that is under way. */
@@ -64,11 +68,39 @@ final class ExportSink implements RegionSink {
 
     /** Makes everything durable at the server. */
     void flush() {
+        if (connection.export().canFlush()) {
+            try {
+                connection.flush().join();
+            } catch (CompletionException e) {
+                throw asFailure(e);
+            }
+        }
+    }
+
+    // A disk may end within a block of the export, which takes whole blocks only, except at its own end.
+    private long wholeBlocks(long end) {
+        return end == connection.export().size()
+                ? end
+                : end - end % connection.export().blockSizes().minimum();
+    }
+
+    // The end of the disk that fills no block: what lies behind it in that block stays as it is.
+    private void patch(long offset, ByteBuffer bytes) {
+        if (!bytes.hasRemaining()) {
+            return;
+        }
+        long minimum = connection.export().blockSizes().minimum();
+        int length = (int) Math.min(minimum, connection.export().size() - offset);
+        ByteBuf block = PooledByteBufAllocator.DEFAULT.directBuffer(length);
         try {
-            connection.flush().join();
+            ByteBuf before = connection.read(offset, length).join();
+            block.writeBytes(before).setBytes(0, bytes);
+            before.release();
         } catch (CompletionException e) {
+            block.release();
             throw asFailure(e);
         }
+        track(connection.write(offset, block));
     }
 
     private void write(long offset, ByteBuffer bytes) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -79,14 +80,25 @@ final class FileRestore implements RunTask {
         if (overwrite) {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } else {
-            // A link, unlike a rename, never replaces what somebody put there meanwhile.
-            Files.createLink(file, temporary);
+            publishNew(temporary);
         }
         Path directory = file.getParent();
         if (directory != null) {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);
             }
+        }
+    }
+
+    // A link, unlike a rename, never replaces what somebody put there meanwhile.
+    private void publishNew(Path temporary) throws IOException {
+        try {
+            Files.createLink(file, temporary);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            // A file system without links, such as a FAT stick: the best there is looks first, then renames.
+            Files.move(temporary, file);
         }
     }
 

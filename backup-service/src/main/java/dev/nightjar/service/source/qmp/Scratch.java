@@ -59,7 +59,7 @@ record Scratch(Path directory, String machine) {
     void requireSpace() {
         try {
             FileStore store = Files.getFileStore(directory);
-            long reserve = Math.min(RESERVE_BYTES, store.getTotalSpace() / RESERVE_SHARE);
+            long reserve = reserveBytes(store.getTotalSpace());
             long free = store.getUsableSpace();
             if (free < reserve) {
                 throw new QmpException(
@@ -71,6 +71,11 @@ record Scratch(Path directory, String machine) {
         } catch (IOException e) {
             LOG.debug("cannot see the space of {}", directory, e);
         }
+    }
+
+    /** How much of a file system is held back: a twentieth, at most 1 GiB. */
+    static long reserveBytes(long totalBytes) {
+        return Math.min(RESERVE_BYTES, totalBytes / RESERVE_SHARE);
     }
 
     /** Deletes a file, if the service can see it. */
