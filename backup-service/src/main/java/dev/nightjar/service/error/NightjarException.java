@@ -11,6 +11,7 @@ public class NightjarException extends RuntimeException {
     private final String code;
     private final String hint;
     private final HttpStatus status;
+    private final @Nullable String field;
 
     /** Something that went wrong in the service or below it; answers with 500. */
     public NightjarException(String code, String message, String hint) {
@@ -37,10 +38,26 @@ public class NightjarException extends RuntimeException {
      * @param cause what the layer below said
      */
     public NightjarException(HttpStatus status, String code, String message, String hint, @Nullable Throwable cause) {
+        this(status, code, message, hint, cause, null);
+    }
+
+    private NightjarException(
+            HttpStatus status,
+            String code,
+            String message,
+            String hint,
+            @Nullable Throwable cause,
+            @Nullable String field) {
         super(message, cause);
         this.status = status;
         this.code = code;
         this.hint = hint;
+        this.field = field;
+    }
+
+    /** The same, said of one field of the request. */
+    public NightjarException at(String requestField) {
+        return new NightjarException(status, code, String.valueOf(getMessage()), hint, getCause(), requestField);
     }
 
     /** There is no such thing. */
@@ -60,6 +77,11 @@ public class NightjarException extends RuntimeException {
     /** What a person can do. */
     public String hint() {
         return hint;
+    }
+
+    /** The field of the request that it is about, if it is about one. */
+    public @Nullable String field() {
+        return field;
     }
 
     /** What HTTP says. */

@@ -104,10 +104,11 @@ public class Machines {
                 .filter(other -> !other.id.equals(self))
                 .ifPresent(other -> {
                     throw new NightjarException(
-                            HttpStatus.CONFLICT,
-                            "MACHINE_NAME_TAKEN",
-                            "there is a machine called " + other.name + " already",
-                            "Choose another name, or edit that machine.");
+                                    HttpStatus.CONFLICT,
+                                    "MACHINE_NAME_TAKEN",
+                                    "there is a machine called " + other.name + " already",
+                                    "Choose another name, or edit that machine.")
+                            .at("name");
                 });
     }
 
@@ -124,10 +125,11 @@ public class Machines {
                 .anyMatch(count -> count > 1);
         if (doubled) {
             throw new NightjarException(
-                    HttpStatus.BAD_REQUEST,
-                    "DISK_NAME_DOUBLED",
-                    "two disks of the machine have the same name",
-                    "Give each disk a name of its own: it tells the machine's recovery points apart.");
+                            HttpStatus.BAD_REQUEST,
+                            "DISK_NAME_DOUBLED",
+                            "two disks of the machine have the same name",
+                            "Give each disk a name of its own: it tells the machine's recovery points apart.")
+                    .at("source.disks");
         }
     }
 }

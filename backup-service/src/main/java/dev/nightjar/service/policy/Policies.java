@@ -117,10 +117,11 @@ public class Policies implements MachinePolicies {
                 .filter(other -> !other.id.equals(self))
                 .ifPresent(other -> {
                     throw new NightjarException(
-                            HttpStatus.CONFLICT,
-                            "POLICY_NAME_TAKEN",
-                            "there is a policy called " + other.name + " already",
-                            "Choose another name, or edit that policy.");
+                                    HttpStatus.CONFLICT,
+                                    "POLICY_NAME_TAKEN",
+                                    "there is a policy called " + other.name + " already",
+                                    "Choose another name, or edit that policy.")
+                            .at("name");
                 });
     }
 }

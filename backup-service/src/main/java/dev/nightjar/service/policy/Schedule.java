@@ -2,15 +2,14 @@ package dev.nightjar.service.policy;
 
 import dev.nightjar.service.error.NightjarException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.support.CronExpression;
 
@@ -25,6 +24,8 @@ public final class Schedule {
 
     private static final int CRON_FIELDS = 5;
     private static final int HOUR_FIELD = 2;
+    /** No change of a clock is larger: Samoa left out a day when it moved to the other side of the date line. */
+    private static final Duration LARGEST_CHANGE = Duration.ofDays(1);
 
     private final String expression;
     private final ZoneId zone;
@@ -75,7 +76,22 @@ public final class Schedule {
 
     /** The first slot after an instant, if one ever comes. */
     public Optional<Instant> next(Instant after) {
-        return Optional.ofNullable(everyHour ? nextByRealTime(after) : nextByLocalTime(after));
+        Instant best = null;
+        LocalDateTime local = LocalDateTime.ofInstant(after, zone).minus(LARGEST_CHANGE);
+        LocalDateTime last = LocalDateTime.MAX;
+        while (true) {
+            local = cron.next(local);
+            if (local == null || local.isAfter(last)) {
+                return Optional.ofNullable(best);
+            }
+            for (Instant slot : slots(local)) {
+                if (slot.isAfter(after) && (best == null || slot.isBefore(best))) {
+                    best = slot;
+                    // Around a change of the clock a later local time may still be an earlier instant.
+                    last = LocalDateTime.ofInstant(slot, zone).plus(LARGEST_CHANGE);
+                }
+            }
+        }
     }
 
     /** The next slots after an instant, at most {@code count}. */
@@ -86,32 +102,15 @@ public final class Schedule {
                 .toList();
     }
 
-    private @Nullable Instant nextByRealTime(Instant after) {
-        // A fixed offset has no gap and no overlap; the expression does not look at the hour.
-        ZoneOffset offset = zone.getRules().getOffset(after);
-        ZonedDateTime next = cron.next(after.atZone(zone));
-        LocalDateTime sameOffset = cron.next(LocalDateTime.ofInstant(after, offset));
-        if (next == null || sameOffset == null) {
-            return null;
+    private List<Instant> slots(LocalDateTime local) {
+        if (everyHour) {
+            // None in a gap, both in an overlap.
+            return zone.getRules().getValidOffsets(local).stream()
+                    .map(local::toInstant)
+                    .toList();
         }
-        Instant byOffset = sameOffset.toInstant(offset);
-        return byOffset.isBefore(next.toInstant()) ? byOffset : next.toInstant();
-    }
-
-    private @Nullable Instant nextByLocalTime(Instant after) {
-        // Begin before a gap or an overlap that may lie just behind, and pass over what is not later.
-        LocalDateTime local = LocalDateTime.ofInstant(after, zone).minusDays(1);
-        while (true) {
-            local = cron.next(local);
-            if (local == null) {
-                return null;
-            }
-            // ZonedDateTime.of: in a gap later by its length, in an overlap the earlier of the two.
-            Instant slot = ZonedDateTime.of(local, zone).toInstant();
-            if (slot.isAfter(after)) {
-                return slot;
-            }
-        }
+        // In a gap later by its length, in an overlap the earlier of the two.
+        return List.of(ZonedDateTime.of(local, zone).toInstant());
     }
 
     private static boolean everyHour(String full) {
@@ -129,19 +128,21 @@ public final class Schedule {
             return ZoneId.of(timeZone.strip());
         } catch (DateTimeException e) {
             throw new NightjarException(
-                    HttpStatus.BAD_REQUEST,
-                    "INVALID_TIME_ZONE",
-                    "'" + timeZone + "' is not a time zone",
-                    "Name a region such as Europe/Berlin or UTC.",
-                    e);
+                            HttpStatus.BAD_REQUEST,
+                            "INVALID_TIME_ZONE",
+                            "'" + timeZone + "' is not a time zone",
+                            "Name a region such as Europe/Berlin or UTC.",
+                            e)
+                    .at("timeZone");
         }
     }
 
     private static NightjarException invalid(String expression, String why) {
         return new NightjarException(
-                HttpStatus.BAD_REQUEST,
-                "INVALID_SCHEDULE",
-                "'" + expression + "' is not a schedule: " + why,
-                "Write minute, hour, day of month, month and day of week, for example '30 2 * * *' for every night at half past two.");
+                        HttpStatus.BAD_REQUEST,
+                        "INVALID_SCHEDULE",
+                        "'" + expression + "' is not a schedule: " + why,
+                        "Write minute, hour, day of month, month and day of week, for example '30 2 * * *' for every night at half past two.")
+                .at("schedule");
     }
 }

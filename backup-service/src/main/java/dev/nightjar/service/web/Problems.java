@@ -1,6 +1,7 @@
 package dev.nightjar.service.web;
 
 import dev.nightjar.service.error.Failure;
+import dev.nightjar.service.error.NightjarException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +43,11 @@ class Problems extends ResponseEntityExceptionHandler {
         if (failure.unexpected()) {
             LOG.error("a request failed", thrown);
         }
-        return answer(failure.status(), ProblemDetails.of(failure));
+        ProblemDetail problem = ProblemDetails.of(failure);
+        if (thrown instanceof NightjarException refusal && refusal.field() != null) {
+            problem.setProperty("fieldErrors", List.of(new FieldProblem(refusal.field(), failure.message())));
+        }
+        return answer(failure.status(), problem);
     }
 
     @ExceptionHandler(MethodArgumentTypeMismatchException.class)
