@@ -177,7 +177,7 @@ class RestoreIT {
 
     private void assertContent(Path target, byte[] before) throws IOException {
         byte[] expected = before.clone();
-        System.arraycopy(point.content(), 0, expected, 0, StoredPoint.SIZE);
+        System.arraycopy(StoredPoint.content(), 0, expected, 0, StoredPoint.SIZE);
         byte[] now = Files.readAllBytes(target);
         assertThat(Arrays.mismatch(now, expected)).isEqualTo(-1);
     }

@@ -30,30 +30,38 @@ final class StoredPoint implements AutoCloseable {
     // Not a multiple of 4096: it ends within a block of an export with such blocks.
     static final int SIZE = 100 * CHUNK + 1536;
 
+    private static final byte[] CONTENT = new byte[SIZE];
+
+    static {
+        new Random(1).nextBytes(CONTENT);
+        Arrays.fill(CONTENT, 3 * CHUNK, 98 * CHUNK, (byte) 0);
+    }
+
     private final EmbeddedPostgres postgres;
     private final HikariDataSource database;
     private final Repository repository;
     private final UUID id;
-    private final byte[] content = new byte[SIZE];
     private final Path witness;
 
     StoredPoint(Path directory) throws IOException {
-        new Random(1).nextBytes(content);
-        Arrays.fill(content, 3 * CHUNK, 98 * CHUNK, (byte) 0);
-        witness = Files.write(directory.resolve("witness.raw"), content);
+        witness = Files.write(directory.resolve("witness.raw"), CONTENT);
         postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
         HikariConfig pool = new HikariConfig();
         pool.setDataSource(postgres.getPostgresDatabase());
         database = new HikariDataSource(pool);
         repository = Repository.create(
                 DirectoryBlobStore.create(directory.resolve("repository")), RepositoryOptions.defaults(), database);
+        id = storeIn(repository);
+    }
+
+    /** Stores the point in a repository. */
+    static UUID storeIn(Repository repository) {
         try (IngestSession session = repository.beginIngest(new RunLease(UUID.randomUUID(), 1))) {
-            DiskIngest ingest =
-                    session.disk(new DiskDescription(UUID.randomUUID(), "web-1", "vda", content.length), null);
-            ingest.data(0, ByteBuffer.wrap(content, 0, 3 * CHUNK));
+            DiskIngest ingest = session.disk(new DiskDescription(UUID.randomUUID(), "web-1", "vda", SIZE), null);
+            ingest.data(0, ByteBuffer.wrap(CONTENT, 0, 3 * CHUNK));
             ingest.zero(3L * CHUNK, 95L * CHUNK);
-            ingest.data(98L * CHUNK, ByteBuffer.wrap(content, 98 * CHUNK, content.length - 98 * CHUNK));
-            id = session.commit(new PointFacts(UUID.randomUUID(), Instant.EPOCH, "CRASH", Map.of()))
+            ingest.data(98L * CHUNK, ByteBuffer.wrap(CONTENT, 98 * CHUNK, SIZE - 98 * CHUNK));
+            return session.commit(new PointFacts(UUID.randomUUID(), Instant.EPOCH, "CRASH", Map.of()))
                     .points()
                     .getFirst()
                     .id();
@@ -64,8 +72,9 @@ final class StoredPoint implements AutoCloseable {
         return repository.reader(id);
     }
 
-    byte[] content() {
-        return content;
+    /** The bytes of the disk, a copy. */
+    static byte[] content() {
+        return CONTENT.clone();
     }
 
     /** The same bytes as a raw file. */
