@@ -50,6 +50,7 @@ export class FakeApi {
         }
         return id ? found(this.points, id) : this.#listPoints(searchParams);
       case 'restores':
+        if (id) return json({ directories: ['/var/lib/nightjar/restores'] });
         return json(this.#start({ kind: 'RESTORE', phase: 'RESTORING', pointIds: [] }), 202);
       case 'repository':
         return id ? json(this.#start({ kind: 'REBUILD', pointIds: [] }), 202) : json(this.#repository());

@@ -16,7 +16,7 @@ export function restoreAndDelete(): Step[] {
         assert.deepEqual(await dashboard.accessibilityProblems(), []);
         await dashboard.picture('restore');
         await dialog.getByRole('button', { name: 'Start the restore' }).click();
-        await dashboard.heading(/^Restore/).waitFor();
+        await dashboard.page.waitForURL(/\/runs\//);
         await complete(dashboard);
       },
     },

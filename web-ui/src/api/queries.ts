@@ -66,6 +66,12 @@ export const queries = {
       queryKey: ['points', 'one', pointId],
       queryFn: () => answer(client.GET('/api/v1/points/{id}', id(pointId))),
     }),
+  restoreDirectories: () =>
+    queryOptions({
+      queryKey: ['restore-directories'],
+      queryFn: () => answer(client.GET('/api/v1/restores/directories')),
+      staleTime: Infinity,
+    }),
   repository: () =>
     queryOptions({ queryKey: ['repository'], queryFn: () => answer(client.GET('/api/v1/repository')) }),
 };

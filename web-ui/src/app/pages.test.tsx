@@ -96,7 +96,11 @@ describe('a recovery point', () => {
     const sent = requests.find(({ url }) => url.endsWith('/restores'));
     expect(await sent?.json()).toMatchObject({
       pointId: point(0).id,
-      target: { type: 'file', format: 'raw' },
+      target: {
+        type: 'file',
+        format: 'raw',
+        path: expect.stringMatching(/^\/var\/lib\/nightjar\/restores\/web-01_vda_/) as string,
+      },
     });
   });
 

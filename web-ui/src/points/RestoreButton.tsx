@@ -1,12 +1,16 @@
-import { Button, Modal } from '@mantine/core';
+import { Button, Modal, Skeleton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowBackUp } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import type { Point } from '../api/model';
+import { queries } from '../api/queries';
 import { absolute } from '../format/time';
+import { QueryView } from '../ui/QueryView';
 import { RestoreForm } from './RestoreForm';
 
 export function RestoreButton({ point, compact = false }: { point: Point; compact?: boolean }) {
   const [opened, { open, close }] = useDisclosure(false);
+  const directories = useQuery({ ...queries.restoreDirectories(), enabled: opened });
   const instant = absolute(point.instant);
   return (
     <>
@@ -31,7 +35,9 @@ export function RestoreButton({ point, compact = false }: { point: Point; compac
         size="lg"
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        <RestoreForm point={point} onCancel={close} />
+        <QueryView query={directories} skeleton={<Skeleton height={232} />}>
+          {(loaded) => <RestoreForm point={point} directories={loaded.directories} onCancel={close} />}
+        </QueryView>
       </Modal>
     </>
   );

@@ -7,13 +7,20 @@ import { useCommand } from '../api/queries';
 import { bytes } from '../format/bytes';
 import { applyFieldErrors } from '../ui/applyFieldErrors';
 import { ProblemAlert } from '../ui/ProblemAlert';
-import { fileNameFor, toTarget, type RestoreFields } from './target';
+import { proposedPath, toTarget, type RestoreFields } from './target';
 
-export function RestoreForm({ point, onCancel }: { point: Point; onCancel: () => void }) {
+interface RestoreFormProps {
+  point: Point;
+  /** Files may be restored below these. */
+  directories: readonly string[];
+  onCancel: () => void;
+}
+
+export function RestoreForm({ point, directories, onCancel }: RestoreFormProps) {
   const navigate = useNavigate();
   const restore = useCommand('restore');
   const form = useForm<RestoreFields>({
-    initialValues: { type: 'file', path: fileNameFor(point), overwrite: false, uri: '' },
+    initialValues: { type: 'file', path: proposedPath(point, directories), overwrite: false, uri: '' },
     validate: {
       path: (value, { type }) =>
         type === 'file' && value.trim() === '' ? 'Where should the file be?' : null,
@@ -47,7 +54,7 @@ export function RestoreForm({ point, onCancel }: { point: Point; onCancel: () =>
           <>
             <TextInput
               label="File"
-              description="On the service’s host; a name alone goes to its restore directory"
+              description={`On the service’s host, below ${directories.join(' or ')}`}
               required
               spellCheck={false}
               autoComplete="off"

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { point } from '../../dev/api/data';
 import { byMachine } from './grouping';
-import { fileNameFor, toTarget } from './target';
+import { fileNameFor, proposedPath, toTarget } from './target';
 
 describe('points by machine and disk', () => {
   it('are newest first, under the newest name', () => {
@@ -21,6 +21,15 @@ describe('the file proposed for a restore', () => {
     expect(fileNameFor(point(0, { instant }))).toBe('web-01_vda_2025-11-21T02-00.raw');
     expect(fileNameFor(point(0, { instant, machineName: '../../etc/pass wd', disk: '/' }))).toBe(
       'etc-pass-wd_disk_2025-11-21T02-00.raw',
+    );
+  });
+});
+
+describe('the path proposed for a restore', () => {
+  it('is below the first directory that is allowed', () => {
+    const instant = '2025-11-21T02:00:07Z';
+    expect(proposedPath(point(0, { instant }), ['/srv/restores/', '/mnt'])).toBe(
+      '/srv/restores/web-01_vda_2025-11-21T02-00.raw',
     );
   });
 });

@@ -14,9 +14,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -58,6 +61,21 @@ class RestoreController {
                 null,
                 task));
     }
+
+    @GetMapping("/directories")
+    @Operation(summary = "Where files may be restored to")
+    AllowedDirectories allowed() {
+        return new AllowedDirectories(
+                directories.allowed().stream().map(Path::toString).toList());
+    }
+
+    /**
+     * The directories of the service's host that files may be restored below.
+     *
+     * @param directories absolute paths; those below them are allowed too
+     */
+    @Schema(name = "RestoreDirectories")
+    record AllowedDirectories(List<String> directories) {}
 
     /**
      * A restore that somebody wants.

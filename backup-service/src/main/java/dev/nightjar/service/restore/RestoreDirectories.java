@@ -18,6 +18,11 @@ final class RestoreDirectories {
         this.allowed = List.copyOf(allowed);
     }
 
+    /** The directories, as configured. */
+    List<Path> allowed() {
+        return allowed;
+    }
+
     /**
      * Checks a target without changing anything but creating the allowed directories themselves.
      *
