@@ -8,6 +8,7 @@ export function RouteError() {
   const problem = ApiProblem.from(useRouteError());
   return (
     <ProblemAlert
+      title="This page cannot be shown"
       problem={problem}
       action={
         <Button size="xs" variant="default" onClick={() => window.location.reload()}>

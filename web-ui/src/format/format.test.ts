@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytes, plural, rate, ratio } from './bytes';
 import { inWords, presets } from './cron';
-import { relative, scheduled, span, timeZones } from './time';
+import { relative, roughSpan, scheduled, span, timeZones } from './time';
 
 describe('sizes', () => {
   it('are in binary units', () => {
@@ -43,6 +43,8 @@ describe('times', () => {
     expect(span(245_000)).toBe('4 min 05 s');
     expect(span(7_800_000)).toBe('2 h 10 min');
     expect(span(26 * 3_600_000)).toBe('26 h 0 min');
+    expect(roughSpan(8_400)).toBe('8 s');
+    expect(roughSpan(65_000)).toBe('1 min 05 s');
   });
 
   it('know UTC as a time zone', () => {

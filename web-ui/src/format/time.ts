@@ -56,6 +56,12 @@ export function span(millis: number): string {
     : `${Math.floor(time.asHours())} h ${time.minutes()} min`;
 }
 
+/** As {@link span}, in whole seconds: for what still changes. */
+export function roughSpan(millis: number): string {
+  const seconds = Math.max(0, Math.round(millis / 1_000));
+  return seconds < 60 ? `${seconds} s` : span(seconds * 1_000);
+}
+
 export function localTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

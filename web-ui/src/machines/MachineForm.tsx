@@ -127,12 +127,12 @@ export function MachineForm({ machine }: { machine?: Machine }) {
               </Text>
             </Group>
             <div aria-live="polite">
-              {probe.error && <ProblemAlert problem={probe.error} />}
+              {probe.error && <ProblemAlert title="The connection does not work" problem={probe.error} />}
               {probe.data && <ProbeResult disks={probe.data.disks} />}
             </div>
           </Stack>
         </Card>
-        {save.error && <ProblemAlert problem={save.error} />}
+        {save.error && <ProblemAlert title="The machine is not saved" problem={save.error} />}
         <Group>
           <Button type="submit" loading={save.isPending}>
             {machine ? 'Save' : 'Add the machine'}

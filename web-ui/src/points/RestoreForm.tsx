@@ -85,7 +85,7 @@ export function RestoreForm({ point, directories, onCancel }: RestoreFormProps) 
             </Text>
           </>
         )}
-        {restore.error && <ProblemAlert problem={restore.error} />}
+        {restore.error && <ProblemAlert title="The restore cannot start" problem={restore.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>
             Cancel

@@ -117,7 +117,7 @@ export function PolicyForm({ machines, policy }: PolicyFormProps) {
             <Switch label="Runs on its schedule" {...form.getInputProps('enabled', { type: 'checkbox' })} />
           </Stack>
         </Card>
-        {save.error && <ProblemAlert problem={save.error} />}
+        {save.error && <ProblemAlert title="The policy is not saved" problem={save.error} />}
         <Group>
           <Button type="submit" loading={save.isPending}>
             {policy ? 'Save' : 'Make the policy'}

@@ -33,7 +33,7 @@ describe('a run', () => {
     const started = running(100 * MIB);
     const { api } = renderPage(`/runs/${started.id}`, apiWith(started));
     expect(await screen.findByText('25 %')).toBeInTheDocument();
-    expect(screen.getByText('about 2.0 s')).toBeInTheDocument();
+    expect(screen.getByText('about 2 s')).toBeInTheDocument();
     expect(screen.getByRole('button', { name: 'Cancel the run' })).toBeInTheDocument();
 
     act(() => FakeEventSource.latest.send('progress', running(200 * MIB)));

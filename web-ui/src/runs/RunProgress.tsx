@@ -1,7 +1,7 @@
 import { Progress } from '@mantine/core';
 import { isActive, type Run } from '../api/model';
 import { bytes, rate } from '../format/bytes';
-import { span } from '../format/time';
+import { roughSpan, span } from '../format/time';
 import { useNow } from '../ui/useNow';
 import classes from './RunProgress.module.css';
 
@@ -42,9 +42,7 @@ export function RunProgress({ run }: { run: Run }) {
         </div>
         <div>
           <dt>Elapsed</dt>
-          <dd>
-            {elapsed === undefined ? '–' : span(active ? Math.floor(elapsed / SECOND) * SECOND : elapsed)}
-          </dd>
+          <dd>{elapsed === undefined ? '–' : (active ? roughSpan : span)(elapsed)}</dd>
         </div>
         {active && (
           <div>
@@ -105,7 +103,9 @@ function barColor(run: Run): string {
 }
 
 function left(run: Run): string {
-  return run.etaSeconds == null || run.bytesPerSecond <= 0 ? '–' : `about ${span(run.etaSeconds * SECOND)}`;
+  return run.etaSeconds == null || run.bytesPerSecond <= 0
+    ? '–'
+    : `about ${roughSpan(run.etaSeconds * SECOND)}`;
 }
 
 function sum(run: Run, field: 'storedBytes' | 'newBytes' | 'deduplicatedBytes'): number {

@@ -5,23 +5,15 @@ import classes from './ProblemAlert.module.css';
 
 interface ProblemAlertProps {
   problem: unknown;
-  /** What was tried; the problem's own title otherwise. */
-  title?: string;
+  /** What did not work, in the words of the page. */
+  title: string;
   action?: ReactNode;
 }
 
-/** An error of the API: what happened, what to do, and the code to search for. */
+/** An error of the API: what did not work and why, what to do, and the code to search for. */
 export function ProblemAlert({ problem, title, action }: ProblemAlertProps) {
-  const { code, title: ownTitle, detail, hint } = ApiProblem.from(problem);
-  return (
-    <ErrorBox
-      title={title ?? ownTitle}
-      message={detail ?? (title ? ownTitle : undefined)}
-      code={code}
-      hint={hint}
-      action={action}
-    />
-  );
+  const { code, message, hint } = ApiProblem.from(problem);
+  return <ErrorBox title={title} message={message} code={code} hint={hint} action={action} />;
 }
 
 interface ErrorBoxProps {
@@ -38,7 +30,7 @@ export function ErrorBox({ title, message, code, hint, action }: ErrorBoxProps) 
       <IconAlertTriangle size={20} stroke={1.7} className={classes.icon} aria-hidden />
       <div className={classes.text}>
         <p className={classes.title}>{title}</p>
-        {message && message !== title && <p>{message}</p>}
+        {message && <p>{message}</p>}
         {hint && <p className={classes.hint}>{hint}</p>}
         <div className={classes.foot}>
           <code className={classes.code}>{code}</code>

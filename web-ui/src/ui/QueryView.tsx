@@ -19,6 +19,7 @@ export function QueryView<T>({ query, skeleton = <CardSkeleton />, children }: Q
   const { data, error, isFetching } = query;
   const alert = error && (
     <ProblemAlert
+      title="This cannot be shown"
       problem={error}
       action={
         <Button size="compact-sm" variant="default" loading={isFetching} onClick={() => void query.refetch()}>
