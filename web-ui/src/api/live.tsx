@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { isActive, type Run } from './model';
-import { queries } from './queries';
+import { changes, queries } from './queries';
 
 /** How fresh the screen is: fed by server-sent events, or asking every {@link POLL_MILLIS} instead. */
 export type Liveness = 'live' | 'polling';
@@ -44,7 +44,7 @@ export function LiveRuns({ children }: { children: ReactNode }) {
       opened.onopen = () => {
         setLiveness('live');
         // What happened before the stream was open is not in it.
-        void cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'next-runs' });
+        void cache.invalidateQueries({ predicate: ({ queryKey }) => changes(queryKey) });
       };
       opened.onerror = () => {
         setLiveness('polling');

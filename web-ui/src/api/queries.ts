@@ -76,6 +76,11 @@ export const queries = {
     queryOptions({ queryKey: ['repository'], queryFn: () => answer(client.GET('/api/v1/repository')) }),
 };
 
+/** Whether what a query shows may become different by a run or a command. */
+export function changes(queryKey: readonly unknown[]): boolean {
+  return queryKey[0] !== 'next-runs' && queryKey[0] !== 'restore-directories';
+}
+
 const commands = {
   probe: (source: SourceSpec) => answer(client.POST('/api/v1/machines/probe', { body: source })),
   saveMachine: ({ machineId, body }: { machineId?: string | undefined; body: MachineRequest }) =>
@@ -111,6 +116,9 @@ export function useCommand<K extends keyof Commands>(name: K) {
   type Output = Awaited<ReturnType<Commands[K]>>;
   return useMutation<Output, Error, Input>({
     mutationFn: (input) => (commands[name] as (value: Input) => Promise<Output>)(input),
-    onSettled: () => (name === 'probe' ? undefined : void cache.invalidateQueries()),
+    onSettled: () =>
+      name === 'probe'
+        ? undefined
+        : void cache.invalidateQueries({ predicate: ({ queryKey }) => changes(queryKey) }),
   });
 }
