@@ -116,9 +116,13 @@ export function useCommand<K extends keyof Commands>(name: K) {
   type Output = Awaited<ReturnType<Commands[K]>>;
   return useMutation<Output, Error, Input>({
     mutationFn: (input) => (commands[name] as (value: Input) => Promise<Output>)(input),
-    onSettled: () =>
-      name === 'probe'
-        ? undefined
-        : void cache.invalidateQueries({ predicate: ({ queryKey }) => changes(queryKey) }),
+    onSettled: (_output, error, input) => {
+      if (name === 'probe') return;
+      // What was just deleted may still be on screen for a moment, and must not be asked for.
+      const gone = name.startsWith('delete') && !error ? input : undefined;
+      void cache.invalidateQueries({
+        predicate: ({ queryKey }) => changes(queryKey) && (gone === undefined || queryKey.at(-1) !== gone),
+      });
+    },
   });
 }

@@ -110,6 +110,9 @@ describe('a recovery point', () => {
     expect(requests.some(({ method }) => method === 'DELETE')).toBe(false);
     await user.click(await screen.findByRole('button', { name: 'Delete the point' }));
     await waitFor(() => expect(router.state.location.pathname).toBe('/points'));
-    expect(requests.some(({ method }) => method === 'DELETE')).toBe(true);
+    const deleted = requests.findIndex(({ method }) => method === 'DELETE');
+    expect(deleted).toBeGreaterThan(-1);
+    const askedAgain = requests.slice(deleted + 1).filter(({ url }) => url.endsWith(point(0).id));
+    expect(askedAgain).toHaveLength(0);
   });
 });
