@@ -66,7 +66,7 @@ export class Dashboard {
   }
 
   heading(name: string | RegExp): Locator {
-    return this.page.getByRole('heading', { name });
+    return this.page.getByRole('heading', { name, exact: typeof name === 'string' });
   }
 
   button(name: string | RegExp): Locator {

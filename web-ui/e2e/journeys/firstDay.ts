@@ -26,7 +26,7 @@ export function firstDay(): Step[] {
       run: async (dashboard) => {
         for (const scheme of ['light', 'dark'] as const) {
           await dashboard.setScheme(scheme);
-          for (const [path] of empty) await accessible(dashboard, path, scheme);
+          for (const [path] of empty.slice(0, 2)) await accessible(dashboard, path, scheme);
         }
         await dashboard.setScheme('light');
       },

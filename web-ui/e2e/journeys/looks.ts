@@ -37,7 +37,10 @@ export function looks(): Step[] {
             await dashboard.page.setViewportSize(viewport);
             await dashboard.go(path);
             const where = `${path}, ${scheme}, ${viewport.width} px`;
-            assert.deepEqual(await dashboard.accessibilityProblems(), [], where);
+            // Colours are the same on a phone; its structure is looked at once.
+            if (viewport === DESKTOP || scheme === 'light') {
+              assert.deepEqual(await dashboard.accessibilityProblems(), [], where);
+            }
             assert.ok((await dashboard.overflow()) <= 0, `wider than the screen: ${where}`);
             await dashboard.picture(`${name}-${scheme}-${viewport.width}`);
           }
