@@ -1,5 +1,6 @@
 package dev.nightjar.service.machine;
 
+import dev.nightjar.nbd.client.NbdUri;
 import dev.nightjar.service.error.NightjarException;
 import dev.nightjar.service.run.RunHistory;
 import dev.nightjar.service.source.SourceSpec;
@@ -56,6 +57,7 @@ public class Machines {
 
     Machine add(MachineRequest request) {
         checkName(request.name(), null);
+        checkAddresses(request.source());
         checkDisks(request.source());
         MachineEntity row = new MachineEntity();
         row.id = UUID.randomUUID();
@@ -66,6 +68,7 @@ public class Machines {
     Machine change(UUID id, MachineRequest request) {
         MachineEntity row = row(id);
         checkName(request.name(), id);
+        checkAddresses(request.source());
         checkDisks(request.source());
         return save(row, request);
     }
@@ -110,6 +113,18 @@ public class Machines {
                                     "Choose another name, or edit that machine.")
                             .at("name");
                 });
+    }
+
+    // Only whether they can be meant; whether something answers there is for the probe and the run to find out.
+    private static void checkAddresses(SourceSpec source) {
+        switch (source) {
+            case SourceSpec.NbdSource nbd -> nbd.disks().forEach(disk -> NbdUri.parse(disk.uri()));
+            case SourceSpec.QmpSource qmp -> {
+                if (qmp.nbdServer() != null) {
+                    NbdUri.parse(qmp.nbdServer());
+                }
+            }
+        }
     }
 
     private static void checkDisks(SourceSpec source) {
