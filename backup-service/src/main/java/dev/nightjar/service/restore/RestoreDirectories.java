@@ -24,7 +24,8 @@ final class RestoreDirectories {
     }
 
     /**
-     * Checks a target without changing anything but creating the allowed directories themselves.
+     * Checks a target without changing anything but creating the allowed directories themselves. A path that is not absolute starts at the first of
+     * them.
      *
      * @return the file to write, its directory free of symbolic links
      * @throws NightjarException RESTORE_PATH_INVALID, RESTORE_PATH_FORBIDDEN, RESTORE_DIRECTORY_MISSING, RESTORE_TARGET_EXISTS
@@ -52,10 +53,10 @@ final class RestoreDirectories {
         return file;
     }
 
-    private static Path parse(String text) {
+    private Path parse(String text) {
         try {
-            Path path = Path.of(text);
-            if (path.isAbsolute() && path.getFileName() != null && !path.endsWith("..") && !path.endsWith(".")) {
+            Path path = allowed.getFirst().resolve(text.strip());
+            if (!text.isBlank() && path.getFileName() != null && !path.endsWith("..") && !path.endsWith(".")) {
                 return path;
             }
         } catch (InvalidPathException e) {
@@ -68,8 +69,8 @@ final class RestoreDirectories {
         return new NightjarException(
                 HttpStatus.BAD_REQUEST,
                 "RESTORE_PATH_INVALID",
-                "'" + text + "' is not the absolute path of a file",
-                "Write a path such as /var/lib/nightjar/restores/disk.img.");
+                "'" + text + "' is not the path of a file",
+                "Write a name such as disk.raw, or a path such as /var/lib/nightjar/restores/disk.raw.");
     }
 
     private static Path real(Path path) {

@@ -17,7 +17,7 @@ public sealed interface RestoreTarget {
     /**
      * A file on the service's host.
      *
-     * @param path absolute, below one of the directories that restores may write
+     * @param path below one of the directories that restores may write; one that is not absolute starts at the first of them
      * @param format how the disk is written; {@code raw} is what there is
      * @param overwrite whether a file that is there already may be replaced; if left out it may not
      */
