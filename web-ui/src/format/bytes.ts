@@ -13,7 +13,7 @@ export function rate(bytesPerSecond: number): string {
 export function ratio(logical: number, stored: number): string | undefined {
   if (logical <= 0 || stored <= 0) return undefined;
   const times = logical / stored;
-  return `${times.toFixed(times < 10 ? 1 : 0)}×`;
+  return `${times < 10 ? times.toFixed(1) : count(Math.round(times))}×`;
 }
 
 export function count(value: number): string {

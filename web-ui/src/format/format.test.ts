@@ -17,6 +17,7 @@ describe('sizes', () => {
     expect(ratio(10, 0)).toBeUndefined();
     expect(ratio(34, 10)).toBe('3.4×');
     expect(ratio(500, 10)).toBe('50×');
+    expect(ratio(12_345_678, 10)).toBe('1,234,568×');
   });
 
   it('are counted in words', () => {

@@ -46,7 +46,7 @@ function RepositoryDetail({ repository }: { repository: RepositoryInfo }) {
         <Stat label="Packs" value={count(repository.packs)} />
         <Stat label="Recovery points" value={count(repository.points)} />
         <Stat
-          label="Distinct chunks"
+          label="Distinct chunks, map nodes"
           value={count(repository.chunks)}
           note={`of ${bytes(repository.chunkSize)}`}
         />
