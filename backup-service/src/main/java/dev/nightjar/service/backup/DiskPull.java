@@ -83,10 +83,6 @@ final class DiskPull implements AutoCloseable {
         new DiskRead(export.connection(), chunkSize, ingest, watch).read(status);
     }
 
-    FrozenDisk disk() {
-        return disk;
-    }
-
     /** What the run did with the disk so far. */
     RunDisk report() {
         IngestProgress done = ingest.progress();

@@ -23,10 +23,6 @@ record BlockLayer(QmpConnection connection) {
         return stream(answer).map(BlockNode::of).toList();
     }
 
-    Optional<BlockNode> node(String name) {
-        return nodes().stream().filter(node -> node.name().equals(name)).findFirst();
-    }
-
     /** The guest's devices with a medium; none at a storage daemon. */
     List<BlockDevice> devices() {
         return stream(connection.execute("query-block"))

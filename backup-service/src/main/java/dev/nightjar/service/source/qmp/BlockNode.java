@@ -12,18 +12,11 @@ import tools.jackson.databind.JsonNode;
  * @param driver its driver, such as {@code qcow2}
  * @param readOnly whether it cannot be written
  * @param sizeBytes its virtual size
- * @param file name of the file below it
  * @param keepsBitmaps whether its format stores dirty bitmaps
  * @param bitmaps its dirty bitmaps, without QEMU's own that have no name
  */
 record BlockNode(
-        String name,
-        String driver,
-        boolean readOnly,
-        long sizeBytes,
-        String file,
-        boolean keepsBitmaps,
-        List<DirtyBitmap> bitmaps) {
+        String name, String driver, boolean readOnly, long sizeBytes, boolean keepsBitmaps, List<DirtyBitmap> bitmaps) {
 
     /** QEMU makes names like this up when nobody gave one; they change with every start. */
     static final String GENERATED_PREFIX = "#";
@@ -49,7 +42,6 @@ record BlockNode(
                 driver,
                 json.path("ro").asBoolean(false),
                 image.path("virtual-size").asLong(0),
-                json.path("file").asString(""),
                 driver.equals("qcow2") && compat.equals("1.1"),
                 bitmaps);
     }

@@ -13,18 +13,15 @@ public final class QmpException extends NightjarException {
     private static final long serialVersionUID = 1L;
 
     private final QmpErrorCode reason;
-    private final @Nullable String errorClass;
 
     /** With what happened, and what a person can do about it. */
     public QmpException(QmpErrorCode reason, String message, String hint) {
-        this(reason, message, hint, null, null);
+        this(reason, message, hint, null);
     }
 
-    private QmpException(
-            QmpErrorCode reason, String message, String hint, @Nullable String errorClass, @Nullable Throwable cause) {
+    private QmpException(QmpErrorCode reason, String message, String hint, @Nullable Throwable cause) {
         super(status(reason), reason.name(), message, hint, cause);
         this.reason = reason;
-        this.errorClass = errorClass;
     }
 
     /** The stable name of the error, of which {@link #code} is the text. */
@@ -32,14 +29,9 @@ public final class QmpException extends NightjarException {
         return reason;
     }
 
-    /** Whether QEMU does not know the command at all. */
-    boolean commandUnknown() {
-        return "CommandNotFound".equals(errorClass);
-    }
-
     /** The same failure with the stack of whoever meets it now. */
     QmpException again() {
-        return new QmpException(reason, String.valueOf(getMessage()), hint(), errorClass, this);
+        return new QmpException(reason, String.valueOf(getMessage()), hint(), this);
     }
 
     static QmpException unreachable(Path socket, Throwable cause) {
@@ -47,7 +39,6 @@ public final class QmpException extends NightjarException {
                 QmpErrorCode.QMP_UNREACHABLE,
                 "Cannot connect to QMP at " + socket + ": " + cause.getMessage(),
                 "Check that the machine runs, that the path is the one of its QMP socket, and that the service may open it.",
-                null,
                 cause);
     }
 
@@ -59,13 +50,10 @@ public final class QmpException extends NightjarException {
     }
 
     static QmpException refused(String command, JsonNode error) {
-        String errorClass = error.path("class").asString("GenericError");
         return new QmpException(
                 QmpErrorCode.QMP_COMMAND_FAILED,
-                "QEMU refused " + command + ": " + error.path("desc").asString(errorClass),
-                "What QEMU says names the cause; the machine was left as it was before the run.",
-                errorClass,
-                null);
+                "QEMU refused " + command + ": " + error.path("desc").asString("without a reason"),
+                "What QEMU says names the cause; the machine was left as it was before the run.");
     }
 
     static QmpException timedOut(Path socket, String what, Duration limit) {
@@ -80,7 +68,6 @@ public final class QmpException extends NightjarException {
                 QmpErrorCode.QMP_DISCONNECTED,
                 "The QMP connection to " + socket + " is over" + (cause == null ? "" : ": " + cause.getMessage()),
                 "Look whether the machine was stopped or restarted; what the run left there is removed by the next one.",
-                null,
                 cause);
     }
 
@@ -89,7 +76,6 @@ public final class QmpException extends NightjarException {
                 QmpErrorCode.QMP_DISCONNECTED,
                 "Interrupted while waiting for QMP at " + socket,
                 "Run it again.",
-                null,
                 cause);
     }
 
@@ -99,7 +85,6 @@ public final class QmpException extends NightjarException {
                 QmpErrorCode.QMP_PROTOCOL_VIOLATION,
                 "What " + socket + " sent is not QMP: " + shown,
                 "Check that the path is the one of a QMP socket, not of a human monitor, a guest agent or an NBD server.",
-                null,
                 cause);
     }
 
