@@ -16,12 +16,15 @@ export function backUpTwice(): Step[] {
         assert.match((await events).headers()['content-type'] ?? '', /^text\/event-stream/);
         await dashboard.settled();
 
+        const heard = await listen(dashboard);
         await dashboard.page.evaluate(() => Object.assign(window, { sameDocument: true }));
         await dashboard.button('Back up now').click();
         await dashboard.heading(`Backup of ${MACHINE}`).waitFor();
+        assert.equal(await dashboard.page.getByText('No live connection').count(), 0, 'it has to poll');
         await dashboard.picture('run-live');
         await complete(dashboard);
         assert.equal(await dashboard.page.evaluate(() => 'sameDocument' in window), true, 'it was reloaded');
+        assert.ok(heard.includes('done'), `events that came: ${heard.join(', ')}`);
         await modeIs(dashboard, 'Full');
         await dashboard.show('100 %');
       },
@@ -93,4 +96,13 @@ export async function complete(dashboard: Dashboard) {
 async function modeIs(dashboard: Dashboard, mode: string) {
   const disks = dashboard.page.getByRole('table', { name: 'Disks of the run' });
   await disks.getByText(mode, { exact: true }).first().waitFor();
+}
+
+/** The names of the server-sent events that the page gets from now on. */
+async function listen(dashboard: Dashboard): Promise<string[]> {
+  const heard: string[] = [];
+  const devtools = await dashboard.page.context().newCDPSession(dashboard.page);
+  devtools.on('Network.eventSourceMessageReceived', ({ eventName }) => heard.push(eventName));
+  await devtools.send('Network.enable');
+  return heard;
 }
