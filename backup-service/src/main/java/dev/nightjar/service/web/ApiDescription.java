@@ -11,6 +11,7 @@ import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -23,6 +24,8 @@ class ApiDescription {
     @Bean
     OpenAPI openApi() {
         return new OpenAPI()
+                // Else the document names the host and port that it was asked at.
+                .servers(List.of(new Server().url("/")))
                 .info(new Info()
                         .title("Nightjar")
                         .version("v1")
@@ -38,7 +41,6 @@ class ApiDescription {
                     .resolveAsResolvedSchema(new AnnotatedType(Problem.class).resolveAsRef(false));
             problem.referencedSchemas.forEach(api.getComponents()::addSchemas);
             api.getComponents().addSchemas("Problem", problem.schema);
-            api.setServers(List.of());
             api.getPaths().values().forEach(path -> path.readOperations().forEach(ApiDescription::addProblem));
         };
     }
