@@ -58,10 +58,13 @@ command_test() {
     summarise $((SECONDS - started)) "$code"
 }
 
-# One line per module and test class; everything from the first error on.
+# One line per module and test class; what went wrong as Maven says it.
 show_progress() {
-    grep --line-buffered -E '^\[INFO\] Building |Tests run:.* -- in |^\[ERROR\]|^\[INFO\] BUILD|FAIL|✘' |
-        sed -u -e 's/^\[INFO\] Building \(.*\) 0\..*/\n\1/' -e 's/^\[INFO\] //' >&2 || true
+    grep --line-buffered -E '^\[INFO\] Building .*\[[0-9]+/[0-9]+\]|Tests run:.* -- in |^\[ERROR\]|✘' |
+        sed -u -E \
+            -e 's/^\[INFO\] Building ([^ ]+) .*/\n\1/' \
+            -e 's/^\[[A-Z]+\] Tests run: ([0-9]+), Failures: 0, Errors: 0, Skipped: ([0-9]+), Time elapsed: ([0-9.]+) s -- in (.*)/  ✓ \4: \1 tests, \2 skipped, \3 s/' \
+            -e 's/, 0 skipped//' >&2 || true
 }
 
 summarise() {

@@ -34,7 +34,7 @@ final class Demo {
     private final Path serviceJar;
     private final long size;
     private final int port;
-    private final List<Report.Check> checks = new ArrayList<>();
+    private final Checks checks = new Checks();
     private final List<Report.Backup> backups = new ArrayList<>();
 
     Demo(Screen screen, Workspace workspace, Path serviceJar, long size, int port) {
@@ -60,19 +60,19 @@ final class Demo {
                 "with its own PostgreSQL, at " + appliance.api().base());
 
         Map<String, Object> source = Operator.source(machine, List.of(DISK));
-        JsonNode probed = operator.probe(source);
         String name = operator.freeName("demo");
         String machineId = operator.protect(name, source);
         operator.everyNight("Nightly " + name, machineId);
         screen.done("protected", null, "machine “" + name + "”, every night at 02:00, the last 14 points kept");
 
         course(operator, machine, disk, machineId);
-        judge(probed);
+        checks.negotiated(operator.probeExport(DISK, disk.guest().location()));
+        checks.increment(backups.getLast());
         screen.text("");
         ReportTable.lines(backups).forEach(screen::text);
         screen.text("");
-        checks.forEach(check -> screen.check(check.good(), check.name(), check.detail()));
-        boolean passed = checks.stream().allMatch(Report.Check::good);
+        checks.all().forEach(check -> screen.check(check.good(), check.name(), check.detail()));
+        boolean passed = checks.all().stream().allMatch(Report.Check::good);
         screen.text("\n  " + (passed ? screen.bold("Everything holds.") : screen.bold("Something does not hold.")));
         return new Report(
                 passed,
@@ -80,7 +80,7 @@ final class Demo {
                 between(began).toMillis() / 1000.0,
                 size,
                 List.copyOf(backups),
-                List.copyOf(checks));
+                checks.all());
     }
 
     private void course(Operator operator, StorageDaemon machine, StorageDaemon.LiveDisk disk, String machineId) {
@@ -120,32 +120,7 @@ final class Demo {
 
         screen.busy("comparing", "qemu-img compare with the witness");
         QemuImg.Comparison comparison = witness.compare(DiskRef.raw(target));
-        check(name + " identical", comparison.identical(), "qemu-img compare: " + comparison.detail());
-        check(name + " ext4 clean", Ext4Image.isClean(target), "e2fsck -f -n of the restored disk");
-    }
-
-    private void judge(JsonNode probed) {
-        Report.Backup increment = backups.getLast();
-        check("incremental", "INCREMENTAL".equals(increment.mode()), "the second backup was " + increment.mode());
-        check(
-                "extended headers",
-                probed.path("extendedHeaders").asBoolean(false),
-                "NBD reply mode " + probed.path("replyMode").asString("unknown"));
-        check(
-                "read what changed",
-                increment.readBytes() <= increment.qemuDirtyBytes() && increment.readBytes() > 0,
-                "%s read, QEMU counts %s dirty in chunks of 64 KiB"
-                        .formatted(Bytes.show(increment.readBytes()), Bytes.show(increment.qemuDirtyBytes())));
-        check(
-                "stored what is new",
-                increment.newBytes() + increment.deduplicatedBytes() <= increment.readBytes()
-                        && increment.deduplicatedBytes() > 0,
-                "%s new, %s the repository had"
-                        .formatted(Bytes.show(increment.newBytes()), Bytes.show(increment.deduplicatedBytes())));
-    }
-
-    private void check(String name, boolean good, String detail) {
-        checks.add(new Report.Check(name, good, detail));
+        checks.restored(name, comparison, Ext4Image.isClean(target));
     }
 
     private StorageDaemon startMachine() {

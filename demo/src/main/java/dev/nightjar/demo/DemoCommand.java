@@ -48,6 +48,10 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (report != null && !canHold(report)) {
+            throw new CommandLine.ParameterException(
+                    new CommandLine(this), "the report cannot be written to " + report);
+        }
         Screen screen = Screen.ofThisProcess();
         try (Workspace workspace = Workspace.create(keep)) {
             Runtime.getRuntime().addShutdownHook(new Thread(workspace::close, "demo-clean-up"));
@@ -67,6 +71,11 @@ final class DemoCommand implements Callable<Integer> {
             }
             return 1;
         }
+    }
+
+    private static boolean canHold(Path report) {
+        Path directory = report.toAbsolutePath().getParent();
+        return directory != null && Files.isDirectory(directory) && !Files.isDirectory(report);
     }
 
     private void stayUp(Screen screen, Report result) throws InterruptedException {

@@ -30,8 +30,9 @@ record Operator(ApplianceApi api) {
                 machine.nbdServer());
     }
 
-    /** What the appliance sees of the source's first disk. */
-    JsonNode probe(Map<String, Object> source) {
+    /** What the appliance and an NBD server agree on for an export. */
+    JsonNode probeExport(String name, String uri) {
+        Map<String, Object> source = Map.of("type", "nbd", "disks", List.of(Map.of("name", name, "uri", uri)));
         return api.post("/machines/probe", source)
                 .expectSuccess()
                 .required("disks")
