@@ -56,12 +56,18 @@ final class LeftoverServer {
         }
     }
 
-    // The number may by now belong to any process; only a PostgreSQL is ours whose working directory is our files.
+    // The number may by now belong to any process; only a PostgreSQL is ours that was started on our files. Its
+    // arguments tell, which everybody
+    // may read; its working directory may be hidden from us, if it runs as somebody else.
     private static boolean servesFrom(ProcessHandle handle, Path files) {
-        Path proc = Path.of("/proc", Long.toString(handle.pid()));
         try {
-            return Files.readString(proc.resolve("cmdline")).contains("postgres")
-                    && proc.resolve("cwd").toRealPath().equals(files.toRealPath());
+            List<String> arguments = List.of(Files.readString(Path.of("/proc", Long.toString(handle.pid()), "cmdline"))
+                    .split("\0", -1));
+            int directory = arguments.indexOf("-D") + 1;
+            return arguments.getFirst().endsWith("/postgres")
+                    && directory > 0
+                    && directory < arguments.size()
+                    && Path.of(arguments.get(directory)).toRealPath().equals(files.toRealPath());
         } catch (IOException e) {
             return false;
         }
