@@ -10,12 +10,16 @@ import dev.nightjar.service.run.RunTask;
 import dev.nightjar.service.run.RunView;
 import dev.nightjar.service.source.Sources;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 
 /** Starts backups. Thread-safe. */
 @Service
 public class BackupService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BackupService.class);
 
     private final Machines machines;
     private final RepositoryProvider repository;
@@ -47,7 +51,7 @@ public class BackupService {
         BackupTask backup = new BackupTask(backedUp, request, repository::get, sources);
         RunTask task = context -> {
             backup.execute(context);
-            events.publishEvent(new BackupCompleted(context.runId(), machineId, request.policyId()));
+            tell(new BackupCompleted(context.runId(), machineId, request.policyId()));
         };
         return launcher.submit(new RunRequest(
                 RunKind.BACKUP,
@@ -57,5 +61,14 @@ public class BackupService {
                 request.policyId(),
                 request.slot(),
                 task));
+    }
+
+    // The points stand: what goes wrong afterwards must not make the run say that they do not.
+    private void tell(BackupCompleted completed) {
+        try {
+            events.publishEvent(completed);
+        } catch (RuntimeException e) {
+            LOG.warn("after backup {} of machine {}", completed.runId(), completed.machineId(), e);
+        }
     }
 }

@@ -18,6 +18,7 @@ import dev.nightjar.storage.ingest.PointFacts;
 import dev.nightjar.storage.point.Checkpoint;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.repository.Repository;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -72,7 +73,7 @@ final class BackupTask implements RunTask {
                 context.enter(RunPhase.FREEZING);
                 FrozenView view = session.freeze(previous(parents));
                 try {
-                    backUp(context, view, parents, ingest, chunkSize);
+                    backUp(context, view, parents, ingest, chunkSize, history.after(machine.id(), view.instant()));
                 } finally {
                     context.enter(RunPhase.CLEANING);
                     view.close();
@@ -86,7 +87,8 @@ final class BackupTask implements RunTask {
             FrozenView view,
             Map<String, DiskParent> parents,
             IngestSession ingest,
-            ChunkSize chunkSize) {
+            ChunkSize chunkSize,
+            Instant instant) {
         context.enter(RunPhase.READING);
         List<DiskPull> pulls = new ArrayList<>();
         try {
@@ -115,7 +117,7 @@ final class BackupTask implements RunTask {
             pulls.forEach(DiskPull::close);
         }
         context.enter(RunPhase.COMMITTING);
-        CommittedSet set = ingest.commit(facts(view));
+        CommittedSet set = ingest.commit(facts(view, instant));
         view.committed();
         for (int i = 0; i < pulls.size(); i++) {
             context.disk(pulls.get(i).report(set.points().get(i)));
@@ -134,14 +136,14 @@ final class BackupTask implements RunTask {
         return previous;
     }
 
-    private static PointFacts facts(FrozenView view) {
+    private static PointFacts facts(FrozenView view, Instant instant) {
         Map<String, Checkpoint> checkpoints = new HashMap<>();
         for (FrozenDisk disk : view.disks()) {
             if (disk.checkpoint() != null) {
                 checkpoints.put(disk.name(), disk.checkpoint());
             }
         }
-        return new PointFacts(UUID.randomUUID(), view.instant(), CRASH_CONSISTENT, checkpoints);
+        return new PointFacts(UUID.randomUUID(), instant, CRASH_CONSISTENT, checkpoints);
     }
 
     // A broken view shows as a failed read first; what broke it is the better answer.

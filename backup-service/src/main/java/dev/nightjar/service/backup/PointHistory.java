@@ -1,6 +1,8 @@
 package dev.nightjar.service.backup;
 
 import dev.nightjar.storage.point.PointRecord;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,14 @@ record PointHistory(List<PointRecord> points) {
                 .filter(point ->
                         point.machineId().equals(machine) && point.diskName().equals(disk))
                 .findFirst();
+    }
+
+    /** The instant for a new set of a machine's points: now, but after every one it has, also if the clock was set back. */
+    Instant after(UUID machine, Instant now) {
+        return points.stream()
+                .filter(point -> point.machineId().equals(machine))
+                .map(point -> point.instant().plus(1, ChronoUnit.MICROS))
+                .reduce(now, (a, b) -> a.isAfter(b) ? a : b);
     }
 
     /** A disk's point in a set. */

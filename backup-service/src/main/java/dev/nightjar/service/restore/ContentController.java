@@ -12,7 +12,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -72,7 +71,7 @@ class ContentController {
         }
         describe(response, reader, slice);
         if (request.getMethod().equals("GET")) {
-            send(reader, slice, response.getOutputStream());
+            send(reader, slice, response);
         }
     }
 
@@ -90,8 +89,8 @@ class ContentController {
 
     // An error of the repository in the middle ends the connection before the promised length: the client sees that it
     // has not everything.
-    private static void send(RecoveryPointReader reader, Slice slice, OutputStream out) throws IOException {
-        ResponseSink sink = new ResponseSink(out);
+    private static void send(RecoveryPointReader reader, Slice slice, HttpServletResponse response) throws IOException {
+        ResponseSink sink = new ResponseSink(response.getOutputStream());
         try {
             reader.regions(slice.offset(), slice.length(), sink);
         } catch (IOException e) {
@@ -99,6 +98,13 @@ class ContentController {
                 LOG.debug("the client of a download went away", e);
                 return;
             }
+            throw e;
+        } catch (RuntimeException e) {
+            if (response.isCommitted()) {
+                throw new IOException("point " + reader.point().id() + " could not be read to its end", e);
+            }
+            // Nothing was sent yet: the problem is the answer, without the headers of a disk.
+            response.reset();
             throw e;
         }
     }

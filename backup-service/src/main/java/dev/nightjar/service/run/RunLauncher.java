@@ -52,9 +52,15 @@ public class RunLauncher {
      */
     public RunView submit(RunRequest request) {
         RunView created = created(request);
-        store.claim(created, request);
         ActiveRun run = new ActiveRun(created, clock);
+        // Known before it is claimed, so that nobody who finds the claim takes the run for a dead one.
         active.put(created.id(), run);
+        try {
+            store.claim(created, request);
+        } catch (RuntimeException e) {
+            active.remove(created.id());
+            throw e;
+        }
         threads.execute(() -> execute(run, request.task()));
         return run.view();
     }
@@ -92,13 +98,23 @@ public class RunLauncher {
 
     /** The runs that have not ended. */
     List<RunView> running() {
-        return active.values().stream().map(ActiveRun::view).toList();
+        return active.values().stream()
+                .map(ActiveRun::view)
+                .filter(run -> run.state().active())
+                .toList();
     }
 
-    /** Keeps what is known of long runs, for whoever asks after a crash. */
+    /** Keeps what is known of long runs, for whoever asks after a crash, and how runs ended that could not be written down then. */
     @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
     void keepProgress() {
-        running().forEach(store::save);
+        for (ActiveRun run : active.values()) {
+            RunView view = run.view();
+            if (view.state().active()) {
+                store.saveProgress(view);
+            } else {
+                settle(view);
+            }
+        }
     }
 
     /** Asks all runs to end and waits for them, so that nothing is left behind at a machine. */
@@ -136,30 +152,47 @@ public class RunLauncher {
     }
 
     private void execute(ActiveRun run, RunTask task) {
-        run.start();
-        store.save(run.view());
+        RunState state = RunState.COMPLETE;
+        Failure failure = null;
         try {
+            run.start();
+            store.saveProgress(run.view());
             task.execute(run);
-            end(run, RunState.COMPLETE, null);
         } catch (RunCancelledException e) {
-            end(run, RunState.CANCELLED, null);
+            state = RunState.CANCELLED;
         } catch (Throwable e) {
-            Failure failure = Failure.of(e);
+            state = RunState.FAILED;
+            failure = Failure.of(e);
             LOG.warn("run {} failed: {} {}", run.runId(), failure.code(), failure.message(), e);
-            end(run, RunState.FAILED, failure);
         }
+        end(run, state, failure);
     }
 
     private void end(ActiveRun run, RunState state, @Nullable Failure failure) {
         run.end(state, failure);
         RunView view = run.view();
         try {
-            store.save(view);
-        } finally {
-            active.remove(run.runId());
-            count(view);
-            events.publishEvent(new RunEnded(view));
+            settle(view);
+        } catch (RuntimeException e) {
+            LOG.warn("how run {} ended could not be written down; trying again", view.id(), e);
         }
+        count(view);
+        publish(view);
+    }
+
+    // How a run ended is no longer anybody's to change.
+    private void publish(RunView view) {
+        try {
+            events.publishEvent(new RunEnded(view));
+        } catch (RuntimeException e) {
+            LOG.error("a listener failed after the end of run {}", view.id(), e);
+        }
+    }
+
+    // The run stays known here until its end is written down: until then its row says RUNNING.
+    private void settle(RunView ended) {
+        store.save(ended);
+        active.remove(ended.id());
     }
 
     private void count(RunView view) {

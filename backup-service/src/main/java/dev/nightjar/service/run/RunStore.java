@@ -55,6 +55,11 @@ class RunStore {
         });
     }
 
+    /** Writes down how far a run has come, unless its end is written down already. */
+    void saveProgress(RunView view) {
+        rows.saveProgress(view.id(), view.state(), json.writeValueAsString(view), ACTIVE);
+    }
+
     Optional<RunView> find(UUID id) {
         return rows.findById(id).map(this::view);
     }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.JobKey;
@@ -21,7 +22,10 @@ import org.quartz.TriggerKey;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.annotation.Order;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -47,9 +51,14 @@ class PolicyClock implements ApplicationRunner {
         this.clock = clock;
     }
 
-    /** At start-up: policies without a trigger get one; those that have one keep it, passed or not. */
     @Override
     public void run(ApplicationArguments arguments) throws SchedulerException {
+        setMissing();
+    }
+
+    /** Policies without a trigger get one, whatever lost it; those that have one keep it, passed or not. */
+    @Scheduled(initialDelay = 1, fixedDelay = 1, timeUnit = TimeUnit.MINUTES)
+    void setMissing() throws SchedulerException {
         for (Policy policy : policies.all()) {
             if (policy.enabled() && !scheduler.checkExists(trigger(policy.id()))) {
                 set(policy, clock.instant());
@@ -57,6 +66,8 @@ class PolicyClock implements ApplicationRunner {
         }
     }
 
+    // A transaction of its own: the one that changed the policy is over, and Quartz's locks need one.
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
     void changed(PolicyChanged event) throws SchedulerException {
         Optional<Policy> policy = policies.find(event.policyId()).filter(Policy::enabled);

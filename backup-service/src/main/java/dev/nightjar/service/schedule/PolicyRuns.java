@@ -31,7 +31,7 @@ class PolicyRuns {
         for (UUID machine : policy.machineIds()) {
             try {
                 backups.start(machine, new BackupRequest(false, null, RunTrigger.SCHEDULE, policy.id(), slot));
-            } catch (NightjarException e) {
+            } catch (RuntimeException e) {
                 LOG.warn(
                         "slot {} of policy {} passes machine {} over: {}",
                         slot,
