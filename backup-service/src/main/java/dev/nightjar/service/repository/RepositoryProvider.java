@@ -9,6 +9,7 @@ import dev.nightjar.storage.key.RepositoryConfig;
 import dev.nightjar.storage.repository.Repository;
 import dev.nightjar.storage.repository.RepositoryOptions;
 import jakarta.annotation.PreDestroy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class RepositoryProvider {
+
+    private static final String MOUNT_HINT =
+            "Is the file system mounted? Bring the repository's files back, or configure another directory for a new one.";
 
     private final Path directory;
     private final DataSource database;
@@ -42,6 +46,27 @@ public class RepositoryProvider {
             repository = openOrCreate();
         }
         return repository;
+    }
+
+    /**
+     * Looks whether the repository can be used now: its files may have gone, or become read-only, since it was opened.
+     *
+     * @throws StorageException what keeps it from being used
+     */
+    void check() {
+        get();
+        if (!Files.isRegularFile(directory.resolve(RepositoryConfig.BLOB_NAME))) {
+            throw new StorageException(
+                    StorageErrorCode.REPOSITORY_NOT_FOUND,
+                    "the repository is not in " + directory + " any more",
+                    MOUNT_HINT);
+        }
+        if (!Files.isWritable(directory)) {
+            throw new StorageException(
+                    StorageErrorCode.REPOSITORY_NOT_WRITABLE,
+                    "the repository in " + directory + " cannot be written",
+                    "Is the file system mounted read-only, or do the files belong to somebody else?");
+        }
     }
 
     /** Where it is. */
@@ -68,7 +93,7 @@ public class RepositoryProvider {
             throw new StorageException(
                     StorageErrorCode.REPOSITORY_NOT_FOUND,
                     "the repository " + id + " is not in " + directory + " any more",
-                    "Is the file system mounted? Bring the repository's files back, or configure another directory for a new one.");
+                    MOUNT_HINT);
         });
         Repository created = Repository.create(blobs, RepositoryOptions.defaults(), database);
         locations.remember(directory, created.config().repositoryId());

@@ -36,11 +36,23 @@ class Retention {
 
     @EventListener
     void completed(BackupCompleted event) {
-        OptionalInt keep = policies.covering(event.machineId()).stream()
-                .mapToInt(Policy::keepLast)
-                .max();
+        try {
+            retain(event.machineId());
+        } catch (RuntimeException e) {
+            // The backup stands; the next one tries again.
+            LOG.warn(
+                    "old points of machine {} stay for now: {}",
+                    event.machineId(),
+                    Failure.of(e).message(),
+                    e);
+        }
+    }
+
+    private void retain(UUID machine) {
+        OptionalInt keep =
+                policies.covering(machine).stream().mapToInt(Policy::keepLast).max();
         if (keep.isPresent()) {
-            apply(event.machineId(), keep.getAsInt());
+            apply(machine, keep.getAsInt());
         }
     }
 

@@ -20,34 +20,41 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
  * Tells readers of the OpenAPI document what an answer always has: those components of a record that JSpecify does not call nullable. Of
- * what a request holds only the constraints say so, because a list or a flag may be left out there. Also gives each sealed type the values
+ * what a request holds the constraints say so, and that JSON has no way to leave a primitive out; a list may be. Also gives each sealed type the values
  * that tell its kinds apart. The dashboard's types are generated from it. Thread-safe.
  */
 @Component
-@Order(Ordered.LOWEST_PRECEDENCE)
-class ApiNullness implements ModelConverter, GlobalOpenApiCustomizer {
+class ApiNullness implements ModelConverter {
 
     private static final String REFERENCE = "#/components/schemas/";
 
     private final Map<String, List<String>> present = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> primitive = new ConcurrentHashMap<>();
     private final Map<String, Map<String, String>> kinds = new ConcurrentHashMap<>();
+
+    ApiNullness() {
+        // These are added to the document without being asked about.
+        note(Problem.class);
+        note(FieldProblem.class);
+    }
 
     @Override
     public @Nullable Schema<?> resolve(
             AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
         Class<?> raw = Json.mapper().constructType(type.getType()).getRawClass();
         if (raw.isRecord()) {
-            present.put(nameOf(raw), presentComponents(raw));
+            present.put(nameOf(raw), components(raw, ApiNullness::isPresent));
+            primitive.put(
+                    nameOf(raw),
+                    components(raw, component -> component.getType().isPrimitive()));
         }
         JsonSubTypes subTypes = raw.getAnnotation(JsonSubTypes.class);
         if (subTypes != null && raw.isSealed()) {
@@ -56,24 +63,33 @@ class ApiNullness implements ModelConverter, GlobalOpenApiCustomizer {
         return chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
     }
 
-    @Override
-    public void customise(OpenAPI api) {
+    /** Completes the document with what was learned while it was made. */
+    void complete(OpenAPI api) {
         Map<String, Schema<?>> schemas = new LinkedHashMap<>();
         api.getComponents().getSchemas().forEach((name, schema) -> schemas.put(name, (Schema<?>) schema));
         Set<String> sent = sentSchemas(api, schemas);
         schemas.forEach((name, schema) -> {
-            if (!sent.contains(name)) {
-                present.getOrDefault(name, List.of()).forEach(schema::addRequiredItem);
-            }
+            Map<String, List<String>> required = sent.contains(name) ? primitive : present;
+            required.getOrDefault(name, List.of()).forEach(schema::addRequiredItem);
             if (schema.getDiscriminator() != null && kinds.containsKey(name)) {
                 schema.getDiscriminator().setMapping(kinds.get(name));
             }
         });
     }
 
-    private static List<String> presentComponents(Class<?> type) {
+    private void note(Class<?> type) {
+        present.put(nameOf(type), components(type, ApiNullness::isPresent));
+        primitive.put(
+                nameOf(type), components(type, component -> component.getType().isPrimitive()));
+    }
+
+    private static boolean isPresent(RecordComponent component) {
+        return !component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    }
+
+    private static List<String> components(Class<?> type, Predicate<RecordComponent> wanted) {
         return Arrays.stream(type.getRecordComponents())
-                .filter(component -> !component.getAnnotatedType().isAnnotationPresent(Nullable.class))
+                .filter(wanted)
                 .map(RecordComponent::getName)
                 .toList();
     }

@@ -13,10 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.DefaultApplicationArguments;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
 
@@ -28,9 +33,16 @@ class RunsIT {
     private final RunLauncher launcher;
     private final RunStore store;
     private final InterruptedRuns interruptedRuns;
+    private final ApplicationEventMulticaster events;
     private final Rest rest;
 
-    RunsIT(RunLauncher launcher, RunStore store, InterruptedRuns interruptedRuns, Rest rest) {
+    RunsIT(
+            RunLauncher launcher,
+            RunStore store,
+            InterruptedRuns interruptedRuns,
+            ApplicationEventMulticaster events,
+            Rest rest) {
+        this.events = events;
         this.launcher = launcher;
         this.store = store;
         this.interruptedRuns = interruptedRuns;
@@ -168,6 +180,25 @@ class RunsIT {
     }
 
     @Test
+    void aListenerThatFailsDoesNotChangeHowTheRunEnded() {
+        UUID machine = UUID.randomUUID();
+        ApplicationListener<PayloadApplicationEvent<RunEnded>> failing = event -> {
+            if (machine.equals(event.getPayload().run().machineId())) {
+                throw new IllegalStateException("a listener");
+            }
+        };
+        events.addApplicationListener(failing);
+        try {
+            RunView run = ended(launcher.submit(backup(machine, _ -> {})));
+            assertThat(run.state()).isEqualTo(RunState.COMPLETE);
+            Awaitility.await().atMost(PATIENCE).until(() -> !launcher.executes(run.id()));
+            assertThat(store.find(run.id()).orElseThrow().state()).isEqualTo(RunState.COMPLETE);
+        } finally {
+            events.removeApplicationListener(failing);
+        }
+    }
+
+    @Test
     void aMachineHasOneActiveBackup() {
         UUID machine = UUID.randomUUID();
         try (ScriptedTask task = new ScriptedTask()) {
@@ -197,9 +228,8 @@ class RunsIT {
     @Test
     void manyClaimsOfOneSlotHaveOneWinner() throws Exception {
         RunRequest request = request(RunKind.BACKUP, UUID.randomUUID(), UUID.randomUUID(), Instant.EPOCH, _ -> {});
-        List<Thread> threads;
-        java.util.concurrent.atomic.AtomicInteger winners = new java.util.concurrent.atomic.AtomicInteger();
-        threads = java.util.stream.IntStream.range(0, 12)
+        AtomicInteger winners = new AtomicInteger();
+        List<Thread> threads = IntStream.range(0, 12)
                 .mapToObj(_ -> Thread.ofVirtual().start(() -> {
                     try {
                         launcher.submit(request);

@@ -50,6 +50,23 @@ public final class Rest {
         return send("PUT", path, HttpRequest.BodyPublishers.ofString(json), headers);
     }
 
+    /** A body of any other type. */
+    public Answer send(String method, String path, String body, String contentType) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .header("Content-Type", contentType);
+        return send(request);
+    }
+
+    /** The text of a successful answer. */
+    public String text(String path) {
+        HttpResponse<String> response = exchange(HttpRequest.newBuilder(uri(path)));
+        if (response.statusCode() != 200) {
+            throw new AssertionError("GET " + path + ": " + response.statusCode());
+        }
+        return response.body();
+    }
+
     /** Opens a stream of server-sent events. */
     public EventStream events(String path) {
         HttpRequest request = HttpRequest.newBuilder(uri(path)).build();
@@ -64,25 +81,32 @@ public final class Rest {
     }
 
     private Answer send(String method, String path, HttpRequest.BodyPublisher body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
-                .timeout(LIMIT)
-                .method(method, body)
-                .header("Content-Type", "application/json");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri(path)).method(method, body).header("Content-Type", "application/json");
         if (headers.length > 0) {
             request.headers(headers);
         }
+        return send(request);
+    }
+
+    private Answer send(HttpRequest.Builder request) {
+        HttpResponse<String> response = exchange(request);
+        boolean isJson = response.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.contains("json"))
+                .isPresent();
+        return new Answer(
+                response.statusCode(),
+                response.headers(),
+                isJson ? JSON.readTree(response.body()) : JSON.missingNode());
+    }
+
+    private HttpResponse<String> exchange(HttpRequest.Builder request) {
+        HttpRequest built = request.timeout(LIMIT).build();
         try {
-            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            boolean isJson = response.headers()
-                    .firstValue("Content-Type")
-                    .filter(type -> type.contains("json"))
-                    .isPresent();
-            return new Answer(
-                    response.statusCode(),
-                    response.headers(),
-                    isJson ? JSON.readTree(response.body()) : JSON.missingNode());
+            return http.send(built, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new AssertionError(method + " " + path, e);
+            throw new AssertionError(built.toString(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

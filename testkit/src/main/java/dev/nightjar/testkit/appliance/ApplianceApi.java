@@ -39,9 +39,10 @@ public final class ApplianceApi {
         return base;
     }
 
+    /** Whether the service serves requests; its repository may be out of reach all the same. */
     public boolean isHealthy() {
         try {
-            ApiReply reply = send("GET", "/actuator/health", HttpRequest.BodyPublishers.noBody());
+            ApiReply reply = send("GET", "/actuator/health/readiness", HttpRequest.BodyPublishers.noBody());
             return "UP".equals(reply.body().path("status").asString());
         } catch (IOException e) {
             return false;

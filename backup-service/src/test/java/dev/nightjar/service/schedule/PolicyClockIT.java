@@ -1,0 +1,128 @@
+package dev.nightjar.service.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightjar.service.testing.Rest;
+import dev.nightjar.service.testing.ServiceTest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.Trigger;
+import org.quartz.TriggerKey;
+import org.springframework.http.HttpStatus;
+import tools.jackson.databind.JsonNode;
+
+/** Policies fire by themselves; the machines' sources answer nobody, so that every run fails, and fast. */
+@ServiceTest
+class PolicyClockIT {
+
+    private final Rest rest;
+    private final Scheduler scheduler;
+
+    PolicyClockIT(Rest rest, Scheduler scheduler) {
+        this.rest = rest;
+        this.scheduler = scheduler;
+    }
+
+    @Test
+    void aPolicyFiresSlotAfterSlotUntilItIsDisabled() throws Exception {
+        String machine = addMachine();
+        String policy = addPolicy("* * * * * *", machine);
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> runs(machine).size() >= 3);
+        put(policy, "* * * * * *", machine, false);
+
+        assertThat(scheduler.checkExists(key(policy))).isFalse();
+        assertThat(runs(machine)).allSatisfy(run -> {
+            assertThat(run.path("trigger").asString()).isEqualTo("SCHEDULE");
+            assertThat(run.path("policyId").asString()).isEqualTo(policy);
+        });
+    }
+
+    @Test
+    void theTriggerFollowsThePolicy() throws Exception {
+        String policy = addPolicy("30 2 * * *");
+        assertThat(nextFire(policy)).isEqualTo(nextRunAt(policy));
+
+        put(policy, "45 3 * * *", null, true);
+        assertThat(nextFire(policy)).isEqualTo(nextRunAt(policy));
+
+        put(policy, "45 3 * * *", null, false);
+        assertThat(scheduler.checkExists(key(policy))).isFalse();
+
+        put(policy, "45 3 * * *", null, true);
+        assertThat(nextFire(policy)).isEqualTo(nextRunAt(policy));
+
+        rest.delete("/api/v1/policies/" + policy).expect(HttpStatus.NO_CONTENT);
+        assertThat(scheduler.checkExists(key(policy))).isFalse();
+    }
+
+    @Test
+    void aPolicyIsRunByHandOnAllItsMachines() {
+        String first = addMachine();
+        String second = addMachine();
+        String policy = addPolicy("0 0 1 1 *", first, second);
+        JsonNode runs = rest.post("/api/v1/policies/" + policy + "/run", "").expect(HttpStatus.ACCEPTED);
+        assertThat(runs.valueStream().map(run -> run.path("machineId").asString()))
+                .containsExactlyInAnyOrder(first, second);
+        assertThat(runs.valueStream().map(run -> run.path("trigger").asString()))
+                .containsOnly("MANUAL");
+    }
+
+    private Instant nextFire(String policy) throws SchedulerException {
+        Trigger trigger = scheduler.getTrigger(key(policy));
+        return trigger.getNextFireTime().toInstant();
+    }
+
+    private Instant nextRunAt(String policy) {
+        return Instant.parse(rest.get("/api/v1/policies/" + policy)
+                .expect(HttpStatus.OK)
+                .path("nextRunAt")
+                .asString());
+    }
+
+    private static TriggerKey key(String policy) {
+        return TriggerKey.triggerKey(policy, "policies");
+    }
+
+    private List<JsonNode> runs(String machine) {
+        return rest.get("/api/v1/runs?machineId=" + machine)
+                .expect(HttpStatus.OK)
+                .path("items")
+                .valueStream()
+                .toList();
+    }
+
+    private String addMachine() {
+        return rest.post("/api/v1/machines", """
+                        {"name": "m-%s", "source": {"type": "nbd", "disks": [{"name": "vda", "uri": "nbd+unix:///vda?socket=/nowhere"}]}}""".formatted(UUID.randomUUID()))
+                .expect(HttpStatus.CREATED)
+                .path("id")
+                .asString();
+    }
+
+    private String addPolicy(String schedule, String... machines) {
+        String ids = machines.length == 0 ? "" : "\"" + String.join("\",\"", machines) + "\"";
+        return rest.post("/api/v1/policies", body(schedule, ids, true))
+                .expect(HttpStatus.CREATED)
+                .path("id")
+                .asString();
+    }
+
+    private void put(String policy, String schedule, String machine, boolean enabled) {
+        String ids = machine == null ? "" : "\"" + machine + "\"";
+        rest.put("/api/v1/policies/" + policy, body(schedule, ids, enabled)).expect(HttpStatus.OK);
+    }
+
+    private static String body(String schedule, String ids, boolean enabled) {
+        return """
+                {"name": "p-%s", "schedule": "%s", "timeZone": "Europe/Berlin", "keepLast": 3, "machineIds": [%s], "enabled": %s}""".formatted(UUID.randomUUID(), schedule, ids, enabled);
+    }
+}
