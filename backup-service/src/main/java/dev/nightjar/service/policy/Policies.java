@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The policies. Thread-safe; every method is a transaction. */
@@ -51,6 +52,12 @@ public class Policies implements MachinePolicies {
     @Transactional(readOnly = true)
     public Optional<Policy> find(UUID id) {
         return rows.findById(id).map(Policies::policy);
+    }
+
+    /** One of them, if it is still there; nobody changes it until the caller's transaction ends, without which this fails. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<Policy> lock(UUID id) {
+        return rows.lock(id).map(Policies::policy);
     }
 
     /** The policies that cover a machine. */

@@ -21,20 +21,20 @@ import org.quartz.TriggerBuilder;
 import org.quartz.TriggerKey;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
-import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Keeps one Quartz trigger per enabled policy, for its next slot. A slot that passed while the service was down fires once, when it is up again.
- * Quartz only says when; that a slot is run once is the run's claim. Thread-safe.
+ * Quartz only says when; that a slot is run once is the run's claim. Thread-safe: a trigger is set under the lock of its policy's row, by what
+ * the policy says then, so that whoever comes last sets the trigger of its newest schedule.
  */
 @Component
-@Order(10)
 class PolicyClock implements ApplicationRunner {
 
     static final String POLICY = "policy";
@@ -44,66 +44,70 @@ class PolicyClock implements ApplicationRunner {
     private final Scheduler scheduler;
     private final Policies policies;
     private final Clock clock;
+    private final TransactionTemplate transaction;
 
-    PolicyClock(Scheduler scheduler, Policies policies, Clock clock) {
+    PolicyClock(Scheduler scheduler, Policies policies, Clock clock, PlatformTransactionManager transactions) {
         this.scheduler = scheduler;
         this.policies = policies;
         this.clock = clock;
+        transaction = new TransactionTemplate(transactions);
+        // The one that changed the policy is over when its change is heard of.
+        transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
     @Override
-    public void run(ApplicationArguments arguments) throws SchedulerException {
+    public void run(ApplicationArguments arguments) {
         setMissing();
     }
 
     /** Policies without a trigger get one, whatever lost it; those that have one keep it, passed or not. */
     @Scheduled(initialDelay = 1, fixedDelay = 1, timeUnit = TimeUnit.MINUTES)
-    void setMissing() throws SchedulerException {
-        for (Policy policy : policies.all()) {
-            if (policy.enabled() && !scheduler.checkExists(trigger(policy.id()))) {
-                set(policy, clock.instant());
-            }
-        }
+    void setMissing() {
+        policies.all().stream().filter(Policy::enabled).forEach(policy -> set(policy.id(), true));
     }
 
-    // A transaction of its own: the one that changed the policy is over, and Quartz's locks need one.
-    @Transactional(propagation = Propagation.REQUIRES_NEW)
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
-    void changed(PolicyChanged event) throws SchedulerException {
-        Optional<Policy> policy = policies.find(event.policyId()).filter(Policy::enabled);
-        scheduler.deleteJob(job(event.policyId()));
-        if (policy.isPresent()) {
-            set(policy.get(), clock.instant());
-        }
+    void changed(PolicyChanged event) {
+        set(event.policyId(), false);
     }
 
     /** Sets the trigger for the slot after the one that fired. */
-    void advance(Policy policy) {
-        try {
-            set(policy, clock.instant());
-        } catch (SchedulerException e) {
-            throw new NightjarException(
-                    "SCHEDULER_FAILED",
-                    "the next slot of policy " + policy.name() + " could not be set: " + e.getMessage(),
-                    "Save the policy again; the log has the details.",
-                    e);
-        }
+    void advance(UUID policy) {
+        set(policy, false);
     }
 
-    private void set(Policy policy, Instant after) throws SchedulerException {
-        Optional<Instant> slot = policy.schedule().next(after);
+    private void set(UUID id, boolean onlyIfMissing) {
+        transaction.executeWithoutResult(_ -> {
+            Optional<Policy> policy = policies.lock(id).filter(Policy::enabled);
+            try {
+                if (!onlyIfMissing || !scheduler.checkExists(trigger(id))) {
+                    set(id, policy.flatMap(known -> known.schedule().next(clock.instant())));
+                }
+            } catch (SchedulerException e) {
+                throw new NightjarException(
+                        "SCHEDULER_FAILED",
+                        "the next slot of policy " + policy.map(Policy::name).orElse(id.toString())
+                                + " could not be set: " + e.getMessage(),
+                        "Save the policy again; the log has the details.",
+                        e);
+            }
+        });
+    }
+
+    private void set(UUID policy, Optional<Instant> slot) throws SchedulerException {
         if (slot.isEmpty()) {
+            scheduler.deleteJob(job(policy));
             return;
         }
         JobDetail detail = JobBuilder.newJob(SlotJob.class)
-                .withIdentity(job(policy.id()))
-                .usingJobData(POLICY, policy.id().toString())
+                .withIdentity(job(policy))
+                .usingJobData(POLICY, policy.toString())
                 .storeDurably()
                 .requestRecovery()
                 .build();
         scheduler.addJob(detail, true);
         Trigger trigger = TriggerBuilder.newTrigger()
-                .withIdentity(trigger(policy.id()))
+                .withIdentity(trigger(policy))
                 .forJob(detail)
                 .startAt(Date.from(slot.get()))
                 .usingJobData(SLOT, slot.get().toString())

@@ -27,7 +27,7 @@ class SlotJob extends QuartzJobBean {
         Instant slot = Instant.parse(context.getMergedJobDataMap().getString(PolicyClock.SLOT));
         Optional<Policy> policy = policies.find(id).filter(Policy::enabled);
         if (policy.isPresent()) {
-            clock.advance(policy.get());
+            clock.advance(id);
             runs.startSlot(policy.get(), slot);
         }
     }

@@ -23,10 +23,12 @@ class PolicyClockIT {
 
     private final Rest rest;
     private final Scheduler scheduler;
+    private final PolicyClock clock;
 
-    PolicyClockIT(Rest rest, Scheduler scheduler) {
+    PolicyClockIT(Rest rest, Scheduler scheduler, PolicyClock clock) {
         this.rest = rest;
         this.scheduler = scheduler;
+        this.clock = clock;
     }
 
     @Test
@@ -62,6 +64,32 @@ class PolicyClockIT {
 
         rest.delete("/api/v1/policies/" + policy).expect(HttpStatus.NO_CONTENT);
         assertThat(scheduler.checkExists(key(policy))).isFalse();
+    }
+
+    @Test
+    void aSlotThatFiresWhileThePolicyChangesLeavesTheNewSchedulesTrigger() throws Exception {
+        String policy = addPolicy("0 0 1 1 *");
+        UUID id = UUID.fromString(policy);
+        for (int round = 0; round < 20; round++) {
+            String schedule = round % 2 == 0 ? "30 2 * * *" : "45 3 * * *";
+            Thread firing = Thread.ofVirtual().start(() -> clock.advance(id));
+            put(policy, schedule, null, true);
+            firing.join();
+            assertThat(nextFire(policy)).isEqualTo(nextRunAt(policy));
+        }
+    }
+
+    @Test
+    void aTriggerThatWasLostIsSetAgainAndOneThatIsThereStays() throws Exception {
+        String policy = addPolicy("30 2 * * *");
+        scheduler.unscheduleJob(key(policy));
+
+        clock.setMissing();
+        assertThat(nextFire(policy)).isEqualTo(nextRunAt(policy));
+
+        Trigger before = scheduler.getTrigger(key(policy));
+        clock.setMissing();
+        assertThat(scheduler.getTrigger(key(policy)).getNextFireTime()).isEqualTo(before.getNextFireTime());
     }
 
     @Test
