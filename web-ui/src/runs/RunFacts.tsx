@@ -32,6 +32,7 @@ export function RunFacts({ run }: { run: Run }) {
             'By hand'
           ),
         },
+        { label: 'Restored to', value: run.target && <code>{run.target}</code> },
         { label: 'Queued', value: <When instant={run.createdAt} full /> },
         { label: 'Started', value: run.startedAt && <When instant={run.startedAt} full /> },
         { label: 'Ended', value: run.finishedAt && <When instant={run.finishedAt} full /> },

@@ -60,6 +60,7 @@ public class BackupService {
                 machine.name(),
                 request.policyId(),
                 request.slot(),
+                null,
                 task));
     }
 

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dataDirectory where the appliance keeps what is its own; unset: {@code /var/lib/nightjar} for root, else {@code ~/.nightjar}
  * @param repository where backups go
  * @param database the PostgreSQL to use; without a URL an embedded one
+ * @param scratch where old blocks are kept while a backup reads
  * @param restore what restores may write
  * @param access who may reach the service
  */
@@ -21,6 +22,7 @@ public record NightjarProperties(
         @Nullable Path dataDirectory,
         @DefaultValue RepositoryProperties repository,
         @DefaultValue DatabaseProperties database,
+        @DefaultValue ScratchProperties scratch,
         @DefaultValue RestoreProperties restore,
         @DefaultValue AccessProperties access) {
 
@@ -42,6 +44,14 @@ public record NightjarProperties(
             @Nullable String url,
             @Nullable String user,
             @Nullable String password) {}
+
+    /**
+     * Where old blocks are kept while a backup reads.
+     *
+     * @param directory for scratch overlays that no source names a place for, under the same path for the service and for QEMU; unset:
+     *     {@code scratch} in the data directory
+     */
+    public record ScratchProperties(@Nullable Path directory) {}
 
     /**
      * What restores may write.
@@ -80,7 +90,10 @@ public record NightjarProperties(
 
     /** Where scratch overlays go that no source names a place for, absolute. */
     public Path scratchDirectory() {
-        return data().resolve("scratch");
+        Path configured = scratch.directory();
+        return configured == null
+                ? data().resolve("scratch")
+                : configured.toAbsolutePath().normalize();
     }
 
     /** The directories that restores may write below, absolute, at least one. */

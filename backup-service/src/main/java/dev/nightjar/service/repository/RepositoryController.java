@@ -58,6 +58,6 @@ class RepositoryController {
     @Operation(summary = "Recreate the catalog from the repository")
     RunView rebuild() {
         RebuildTask task = new RebuildTask(provider.get());
-        return launcher.submit(new RunRequest(RunKind.REBUILD, RunTrigger.MANUAL, null, null, null, null, task));
+        return launcher.submit(new RunRequest(RunKind.REBUILD, RunTrigger.MANUAL, null, null, null, null, null, task));
     }
 }

@@ -6,6 +6,7 @@ import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.key.RepositoryConfig;
+import dev.nightjar.storage.repository.CatalogState;
 import dev.nightjar.storage.repository.Repository;
 import dev.nightjar.storage.repository.RepositoryOptions;
 import jakarta.annotation.PreDestroy;
@@ -54,7 +55,7 @@ public class RepositoryProvider {
      * @throws StorageException what keeps it from being used
      */
     void check() {
-        get();
+        Repository open = get();
         if (!Files.isRegularFile(directory.resolve(RepositoryConfig.BLOB_NAME))) {
             throw new StorageException(
                     StorageErrorCode.REPOSITORY_NOT_FOUND,
@@ -66,6 +67,12 @@ public class RepositoryProvider {
                     StorageErrorCode.REPOSITORY_NOT_WRITABLE,
                     "the repository in " + directory + " cannot be written",
                     "Is the file system mounted read-only, or do the files belong to somebody else?");
+        }
+        if (open.catalogState() == CatalogState.NEEDS_REBUILD) {
+            throw new StorageException(
+                    StorageErrorCode.CATALOG_NEEDS_REBUILD,
+                    "the catalog does not know what the repository in " + directory + " has",
+                    "Rebuild the catalog; until then nothing is backed up.");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.nightjar.service.restore;
 
+import dev.nightjar.service.error.NightjarException;
 import dev.nightjar.service.point.PointView;
 import dev.nightjar.service.repository.RepositoryProvider;
 import dev.nightjar.storage.point.PointRecord;
@@ -28,6 +29,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.ServletWebRequest;
 
 /** A recovery point as a download: the raw disk, whole or a range of it (RFC 9110, section 14). */
 @RestController
@@ -57,17 +59,19 @@ class ContentController {
     void content(@PathVariable UUID id, HttpServletRequest request, HttpServletResponse response) throws IOException {
         RecoveryPointReader reader = repository.get().reader(id);
         String tag = "\"" + PointView.rootId(reader.point()) + "-" + reader.size() + "\"";
-        response.setHeader(HttpHeaders.ETAG, tag);
         response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
-        if (tag.equals(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
-            response.setStatus(HttpStatus.NOT_MODIFIED.value());
+        if (new ServletWebRequest(request, response).checkNotModified(tag)) {
             return;
         }
         @Nullable Slice slice = slice(request, tag, reader.size());
         if (slice == null) {
-            response.setStatus(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE.value());
             response.setHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + reader.size());
-            return;
+            throw new NightjarException(
+                    HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+                    "RANGE_NOT_SATISFIABLE",
+                    "the range " + request.getHeader(HttpHeaders.RANGE) + " lies behind the disk's " + reader.size()
+                            + " bytes",
+                    "Ask for bytes below the disk's size; it is in the Content-Range header.");
         }
         describe(response, reader, slice);
         if (request.getMethod().equals("GET")) {
@@ -109,12 +113,12 @@ class ContentController {
         }
     }
 
-    /** What is asked for; null if no byte of the disk is. A header that is not understood, or several ranges, mean the whole. */
+    /** What is asked for; null if no byte of the disk is. A range of another method than GET, one that is not understood, or several, mean the whole. */
     private static @Nullable Slice slice(HttpServletRequest request, String tag, long size) {
         Slice whole = new Slice(0, size, false);
         @Nullable String header = request.getHeader(HttpHeaders.RANGE);
         @Nullable String condition = request.getHeader(HttpHeaders.IF_RANGE);
-        if (header == null || (condition != null && !condition.equals(tag))) {
+        if (!request.getMethod().equals("GET") || header == null || (condition != null && !condition.equals(tag))) {
             return whole;
         }
         List<HttpRange> ranges;

@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -39,7 +40,7 @@ final class FileRestore implements RunTask {
         run.enter(RunPhase.RESTORING);
         run.totals(reader.size());
         run.points(List.of(reader.point().id()));
-        Path temporary = file.resolveSibling("." + file.getFileName() + "." + run.runId());
+        Path temporary = temporary(file, run.runId());
         try {
             try {
                 write(temporary, run);
@@ -58,6 +59,11 @@ final class FileRestore implements RunTask {
         } catch (IOException e) {
             throw failure(e);
         }
+    }
+
+    /** The name under which a run writes before its file has its own. */
+    static Path temporary(Path file, UUID run) {
+        return file.resolveSibling("." + file.getFileName() + "." + run);
     }
 
     private void write(Path temporary, RunContext run) throws IOException {

@@ -48,10 +48,16 @@ class RestoreController {
     RunView restore(@Valid @RequestBody RestoreRequest request) {
         RecoveryPointReader reader = repository.get().reader(request.pointId());
         // What is wrong with a target is said now, as long as somebody listens.
-        RunTask task = switch (request.target()) {
-            case RestoreTarget.FileTarget file -> new FileRestore(reader, directories.check(file), file.replaces());
-            case RestoreTarget.NbdTarget nbd -> NbdRestore.to(reader, nbd.uri());
+        return switch (request.target()) {
+            case RestoreTarget.FileTarget wanted -> {
+                Path file = directories.check(wanted);
+                yield start(reader, file.toString(), new FileRestore(reader, file, wanted.replaces()));
+            }
+            case RestoreTarget.NbdTarget nbd -> start(reader, nbd.uri(), NbdRestore.to(reader, nbd.uri()));
         };
+    }
+
+    private RunView start(RecoveryPointReader reader, String target, RunTask task) {
         return launcher.submit(new RunRequest(
                 RunKind.RESTORE,
                 RunTrigger.MANUAL,
@@ -59,6 +65,7 @@ class RestoreController {
                 reader.point().machineName(),
                 null,
                 null,
+                target,
                 task));
     }
 

@@ -121,6 +121,7 @@ final class ActiveRun implements RunContext {
                 created.machineId(),
                 created.machineName(),
                 created.policyId(),
+                created.target(),
                 created.createdAt(),
                 startedAt,
                 finishedAt,

@@ -3,16 +3,16 @@ package dev.nightjar.service.run;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.core.annotation.Order;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** At start-up: runs that a killed process left unfinished become INTERRUPTED. */
+/**
+ * At start-up: runs that a killed process left unfinished become INTERRUPTED, before the scheduler or anybody from outside can start others,
+ * which a dead run's claim would keep out.
+ */
 @Component
-@Order(0)
-class InterruptedRuns implements ApplicationRunner {
+class InterruptedRuns implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(InterruptedRuns.class);
 
@@ -20,6 +20,7 @@ class InterruptedRuns implements ApplicationRunner {
     private final RunLauncher launcher;
     private final ApplicationEventPublisher events;
     private final Clock clock;
+    private volatile boolean running;
 
     InterruptedRuns(RunStore store, RunLauncher launcher, ApplicationEventPublisher events, Clock clock) {
         this.store = store;
@@ -29,7 +30,7 @@ class InterruptedRuns implements ApplicationRunner {
     }
 
     @Override
-    public void run(ApplicationArguments arguments) {
+    public void start() {
         for (RunView run : store.unfinished()) {
             if (!launcher.executes(run.id())) {
                 LOG.warn("run {} of {} was interrupted", run.id(), run.machineName());
@@ -38,6 +39,23 @@ class InterruptedRuns implements ApplicationRunner {
                 events.publishEvent(new RunEnded(interrupted));
             }
         }
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Earlier than the scheduler and the web server, which start in the last phases. */
+    @Override
+    public int getPhase() {
+        return 0;
     }
 
     private RunView interrupted(RunView run) {
@@ -50,6 +68,7 @@ class InterruptedRuns implements ApplicationRunner {
                 run.machineId(),
                 run.machineName(),
                 run.policyId(),
+                run.target(),
                 run.createdAt(),
                 run.startedAt(),
                 clock.instant(),

@@ -138,6 +138,7 @@ public class RunLauncher {
                 request.machineId(),
                 request.machineName(),
                 request.policyId(),
+                request.target(),
                 clock.instant(),
                 null,
                 null,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param machineName its name
  * @param policyId the policy, for a scheduled run
  * @param slot the instant of the policy's schedule; a slot is run once per policy and machine
+ * @param target where a restore goes, for people and for whoever tidies up after a crash
  * @param task the work
  */
 public record RunRequest(
@@ -22,4 +23,5 @@ public record RunRequest(
         @Nullable String machineName,
         @Nullable UUID policyId,
         @Nullable Instant slot,
+        @Nullable String target,
         RunTask task) {}

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param machineId whose; null for upkeep
  * @param machineName the machine's name when the run began
  * @param policyId the policy whose slot it is
+ * @param target where a restore goes: a path, or the URI of an export; null for other kinds
  * @param createdAt when it was asked for
  * @param startedAt when it began
  * @param finishedAt when it ended
@@ -39,6 +40,7 @@ public record RunView(
         @Nullable UUID machineId,
         @Nullable String machineName,
         @Nullable UUID policyId,
+        @Nullable String target,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,

@@ -50,6 +50,7 @@ final class Appliance implements AutoCloseable {
                         directory,
                         new NightjarProperties.RepositoryProperties(null),
                         new NightjarProperties.DatabaseProperties(null, null, null),
+                        new NightjarProperties.ScratchProperties(null),
                         new NightjarProperties.RestoreProperties(List.of()),
                         new NightjarProperties.AccessProperties(false, List.of())));
         spring.scan("dev.nightjar.service.source");

@@ -91,6 +91,7 @@ class InterruptedBackupsIT {
                 machine,
                 "interrupted",
                 null,
+                null,
                 Instant.EPOCH,
                 null,
                 null,

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -70,10 +71,23 @@ class ContentIT {
     }
 
     @Test
+    void doesNotCutWhatHeadDescribes() throws Exception {
+        HttpResponse<byte[]> head = http.send(
+                request(point())
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .header("Range", "bytes=0-9")
+                        .build(),
+                BodyHandlers.ofByteArray());
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.headers().firstValueAsLong("Content-Length")).hasValue(StoredPoint.SIZE);
+    }
+
+    @Test
     void saysThatARangeLiesBehindTheDisk() throws Exception {
         HttpResponse<byte[]> behind = get(point(), "Range", "bytes=" + StoredPoint.SIZE + "-");
         assertThat(behind.statusCode()).isEqualTo(416);
         assertThat(behind.headers().firstValue("Content-Range")).hasValue("bytes */" + StoredPoint.SIZE);
+        assertThat(new String(behind.body(), StandardCharsets.UTF_8)).contains("\"code\":\"RANGE_NOT_SATISFIABLE\"");
     }
 
     @Test
@@ -87,6 +101,9 @@ class ContentIT {
         assertThat(other.statusCode()).isEqualTo(200);
         assertThat(other.body()).hasSize(StoredPoint.SIZE);
         assertThat(get(point, "If-None-Match", tag).statusCode()).isEqualTo(304);
+        assertThat(get(point, "If-None-Match", "\"another\", W/" + tag).statusCode())
+                .isEqualTo(304);
+        assertThat(get(point, "If-None-Match", "\"another\"").statusCode()).isEqualTo(200);
     }
 
     @Test

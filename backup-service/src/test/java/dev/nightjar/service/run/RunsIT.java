@@ -18,7 +18,6 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.event.ApplicationEventMulticaster;
@@ -254,7 +253,7 @@ class RunsIT {
         try (ScriptedTask task = new ScriptedTask()) {
             RunView mine = launcher.submit(backup(UUID.randomUUID(), task));
 
-            interruptedRuns.run(new DefaultApplicationArguments());
+            interruptedRuns.start();
 
             JsonNode shown = rest.get("/api/v1/runs/" + leftover.id()).expect(HttpStatus.OK);
             assertThat(shown.path("state").asString()).isEqualTo("INTERRUPTED");
@@ -332,7 +331,7 @@ class RunsIT {
     private static RunRequest request(
             RunKind kind, UUID machine, @Nullable UUID policy, @Nullable Instant slot, RunTask task) {
         RunTrigger trigger = slot == null ? RunTrigger.MANUAL : RunTrigger.SCHEDULE;
-        return new RunRequest(kind, trigger, machine, "web-1", policy, slot, task);
+        return new RunRequest(kind, trigger, machine, "web-1", policy, slot, null, task);
     }
 
     private static RunDisk disk(String name, UUID point) {
@@ -348,6 +347,7 @@ class RunsIT {
                 RunPhase.READING,
                 machine,
                 "web-1",
+                null,
                 null,
                 Instant.now(),
                 Instant.now(),

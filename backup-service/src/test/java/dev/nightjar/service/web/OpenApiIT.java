@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
  * The API's description, from which the dashboard's types are generated. After a change of the API, write it anew:
  *
  * <pre>
- * mvn -pl backup-service -am verify -Dskip.ui.checks -Dtest=none -Dit.test=OpenApiIT \\
+ * mvn -pl backup-service -am verify -Dweb-ui.npm-script=bundle -Dtest=none -Dit.test=OpenApiIT \\
  *     -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false -Dopenapi.write=true
  * </pre>
  */
