@@ -1,5 +1,7 @@
 package dev.nightjar.nbd.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a request wants done. */
 public enum Command {
     READ(0),
@@ -25,9 +27,14 @@ public enum Command {
     }
 
     static Command of(int number) {
-        if (number >= BY_NUMBER.length) {
+        Command command = find(number);
+        if (command == null) {
             throw new ViolationException(Violation.REQUEST_COMMAND, "command " + number);
         }
-        return BY_NUMBER[number];
+        return command;
+    }
+
+    static @Nullable Command find(int number) {
+        return number < BY_NUMBER.length ? BY_NUMBER[number] : null;
     }
 }

@@ -44,16 +44,8 @@ public record Request(int flags, Command command, long cookie, long offset, long
 
     /** Reads {@link #bytes} bytes. */
     public static Request decode(ByteBuf in, ReplyMode mode) {
-        Wire.need(in, bytes(mode), Violation.REQUEST_MAGIC);
-        int magic = in.readInt();
-        if (magic != (mode.extendedHeaders() ? Magic.EXTENDED_REQUEST : Magic.COMPACT_REQUEST)) {
-            throw new ViolationException(Violation.REQUEST_MAGIC, "it begins with 0x%08x".formatted(magic));
-        }
+        RequestHeader header = RequestHeader.decode(in, mode);
         return new Request(
-                in.readUnsignedShort(),
-                Command.of(in.readUnsignedShort()),
-                in.readLong(),
-                in.readLong(),
-                mode.extendedHeaders() ? in.readLong() : in.readUnsignedInt());
+                header.flags(), Command.of(header.type()), header.cookie(), header.offset(), header.length());
     }
 }

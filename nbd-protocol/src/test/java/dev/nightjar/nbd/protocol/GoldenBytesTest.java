@@ -112,6 +112,40 @@ class GoldenBytesTest {
     }
 
     @Test
+    void requestsAsTheyComeOffTheWire() {
+        RequestHeader unknown = RequestHeader.decode(
+                Hex.bytes("21e41c71 8020 0063 0000000000000001 fffffffffffffe00 0000000000000200"), EXTENDED);
+        assertThat(unknown).isEqualTo(new RequestHeader(0x8020, 99, 1, -512, 512));
+        assertThat(unknown.command()).isNull();
+        assertThat(unknown.payloadLength(EXTENDED)).isEqualTo(512);
+        RequestHeader write = RequestHeader.decode(
+                Hex.bytes("25609513 0001 0001 0000000000000007 0000000000010000 ffffffff"), SIMPLE);
+        assertThat(write.command()).isEqualTo(Command.WRITE);
+        assertThat(write.payloadLength(SIMPLE)).isEqualTo(0xffff_ffffL);
+        assertThat(write.payloadLength(EXTENDED)).as("no payload flag").isZero();
+    }
+
+    @Test
+    void blockStatusFilters() {
+        StatusFilter filter = new StatusFilter(1L << 40, List.of(1L, 0x8000_0001L));
+        same("0000010000000000 00000001 80000001", filter, filter::encode, StatusFilter::decode);
+        assertThat(StatusFilter.bytes(2)).isEqualTo(16);
+    }
+
+    @Test
+    void blockStatusExtentByExtent() {
+        assertThat(Hex.of(out -> {
+                    BlockStatusWriter writer = new BlockStatusWriter(out, EXTENDED, 3);
+                    writer.add(1L << 40, 1L << 33);
+                    writer.add(512, 0);
+                }))
+                .isEqualTo(Hex.compact(
+                        "00000003 00000002 0000010000000000 0000000200000000 0000000000000200" + "0000000000000000"));
+        assertThat(Hex.of(out -> new BlockStatusWriter(out, STRUCTURED, 3).add(65536, 3)))
+                .isEqualTo(Hex.compact("00000003 00010000 00000003"));
+    }
+
+    @Test
     void replyHeaders() {
         header("67446698 00000005 0000000000000007", new ReplyHeader.Simple(5, 7));
         header(

@@ -115,4 +115,34 @@ class RefusalsTest {
                 .isThrownBy(() -> new Request(0, Command.WRITE_ZEROES, 1, 0, 1L << 32)
                         .encode(Unpooled.buffer(), ReplyMode.STRUCTURED));
     }
+
+    @Test
+    void aRequestNeedsTheMagicNumberOfItsHeaders() {
+        String rest = " 0000 0000 0000000000000001 0000000000000000 00000200";
+        refused(
+                Violation.REQUEST_MAGIC,
+                () -> RequestHeader.decode(Hex.bytes("21e41c71" + rest), ReplyMode.STRUCTURED));
+        refused(
+                Violation.REQUEST_MAGIC,
+                () -> RequestHeader.decode(Hex.bytes("25609513" + rest + "00000000"), ReplyMode.EXTENDED));
+        refused(Violation.REQUEST_MAGIC, () -> RequestHeader.decode(Hex.bytes("25609513"), ReplyMode.SIMPLE));
+        refused(
+                Violation.REQUEST_COMMAND,
+                () -> Request.decode(
+                        Hex.bytes("25609513 0000 0008 0000000000000001 0000000000000000 00000200"), ReplyMode.SIMPLE));
+    }
+
+    @Test
+    void aBlockStatusFilterHasWholeContextNumbers() {
+        refused(Violation.STATUS_FILTER, () -> StatusFilter.decode(Hex.bytes("00000000 000000")));
+        refused(Violation.STATUS_FILTER, () -> StatusFilter.decode(Hex.bytes("0000000000000200 0000")));
+    }
+
+    @Test
+    void compactBlockStatusRefusesWhatItCannotCarry() {
+        BlockStatusWriter writer = new BlockStatusWriter(Unpooled.buffer(), ReplyMode.STRUCTURED, 1);
+        assertThatIllegalArgumentException().isThrownBy(() -> writer.add(1L << 32, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> writer.add(512, 1L << 32));
+        assertThat(writer.count()).isZero();
+    }
 }
