@@ -48,6 +48,8 @@ public enum StorageErrorCode {
     POINT_NOT_FOUND(false),
     /** A chunk that a map refers to lies in no known pack. */
     CHUNK_NOT_FOUND(false),
+    /** More of a disk cannot be read than a point records. */
+    DAMAGE_TOO_SCATTERED(false),
     /** The caller broke a rule of the storage's interface. */
     INVALID_ARGUMENT(false);
 

@@ -4,6 +4,7 @@ import dev.nightjar.storage.chunk.ChunkId;
 import dev.nightjar.storage.map.MapRoot;
 import dev.nightjar.storage.point.CaptureMode;
 import dev.nightjar.storage.point.Checkpoint;
+import dev.nightjar.storage.point.DamagedRanges;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointTotals;
 import java.sql.Connection;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The point rows of one repository. Holds no state; every call runs on the caller's connection. */
 public final class PointTable {
@@ -27,7 +29,7 @@ public final class PointTable {
     private static final String COLUMNS = """
             id, set_id, run, machine_id, machine_name, disk_name, instant, size_bytes, root, chunk_count, consistency, mode,
             checkpoint_name, checkpoint_identity, parent_id, read_bytes, zero_bytes, new_bytes, deduplicated_bytes,
-            stored_bytes, format_version""";
+            stored_bytes, format_version, damaged""";
 
     private final UUID repository;
 
@@ -39,7 +41,7 @@ public final class PointTable {
     /** Adds a point. */
     public void insert(Connection connection, PointRecord point, PointState state) throws SQLException {
         String sql =
-                "INSERT INTO catalog.point (" + COLUMNS + ", repository, state) VALUES (" + "?, ".repeat(22) + "?)";
+                "INSERT INTO catalog.point (" + COLUMNS + ", repository, state) VALUES (" + "?, ".repeat(23) + "?)";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             Checkpoint checkpoint = point.checkpoint();
             PointTotals totals = point.totals();
@@ -63,9 +65,10 @@ public final class PointTable {
             statement.setLong(18, totals.newBytes());
             statement.setLong(19, totals.deduplicatedBytes());
             statement.setLong(20, totals.storedBytes());
-            statement.setInt(21, point.formatVersion());
-            statement.setObject(22, repository);
-            statement.setString(23, state.name());
+            statement.setInt(21, PointRecord.FORMAT_VERSION);
+            statement.setArray(22, connection.createArrayOf("bigint", flat(point.damaged())));
+            statement.setObject(23, repository);
+            statement.setString(24, state.name());
             statement.executeUpdate();
         }
     }
@@ -231,6 +234,20 @@ public final class PointTable {
                         rows.getLong("new_bytes"),
                         rows.getLong("deduplicated_bytes"),
                         rows.getLong("stored_bytes")),
-                rows.getInt("format_version"));
+                ranges((Long[]) rows.getArray("damaged").getArray()));
+    }
+
+    private static Long[] flat(DamagedRanges damaged) {
+        return damaged.ranges().stream()
+                .flatMap(range -> Stream.of(range.offset(), range.length()))
+                .toArray(Long[]::new);
+    }
+
+    private static DamagedRanges ranges(Long[] flat) {
+        List<DamagedRanges.Range> ranges = new ArrayList<>();
+        for (int i = 0; i < flat.length; i += 2) {
+            ranges.add(new DamagedRanges.Range(flat[i], flat[i + 1]));
+        }
+        return new DamagedRanges(ranges);
     }
 }

@@ -6,6 +6,7 @@ import dev.nightjar.storage.chunk.ChunkId;
 import dev.nightjar.storage.chunk.ChunkSize;
 import dev.nightjar.storage.map.MapRoot;
 import dev.nightjar.storage.point.CaptureMode;
+import dev.nightjar.storage.point.DamagedRanges;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +31,7 @@ public final class DiskIngest {
     private final DiskCounters counters = new DiskCounters();
 
     private long next;
+    private DamagedRanges damaged;
     private @Nullable ByteBuffer assembling;
     private long assemblingChunk;
 
@@ -41,7 +43,8 @@ public final class DiskIngest {
             IngestPipeline pipeline,
             RegionBuffers buffers,
             MapFeed map,
-            ParentMap parent) {
+            ParentMap parent,
+            DamagedRanges inherited) {
         this.disk = disk;
         this.mode = mode;
         this.chunkSize = chunkSize;
@@ -50,6 +53,7 @@ public final class DiskIngest {
         this.buffers = buffers;
         this.map = map;
         this.parent = parent;
+        this.damaged = inherited;
     }
 
     /** The disk. */
@@ -100,6 +104,26 @@ public final class DiskIngest {
             long first = chunkSize.number(offset);
             interruptibly(() -> map.zeros(first, chunkSize.count(offset + length) - first));
         }
+    }
+
+    /**
+     * Takes it that bytes which were handed in, as zeros, could not be read from the disk. What is handed in anew is not damaged any more, also
+     * if the parent's was; what is not mentioned is as damaged as the parent's.
+     *
+     * @param offset where they begin; not behind what was handed in last
+     * @param length bytes, at least one
+     * @throws StorageException DAMAGE_TOO_SCATTERED if a point cannot record that many places
+     */
+    public void damaged(long offset, long length) {
+        if (offset + length > next) {
+            throw new IllegalArgumentException(length + " bytes at " + offset + " were not handed in yet");
+        }
+        damaged = damaged.with(new DamagedRanges.Range(offset, length));
+    }
+
+    /** Where the disk could not be read, the parent included as far as its content is kept. */
+    DamagedRanges damaged() {
+        return damaged;
     }
 
     /** How far it has come; cheap, and right to the last byte once the set is committed. */
@@ -156,6 +180,9 @@ public final class DiskIngest {
                     "This is a fault of Nightjar; please report it.");
         }
         next = end;
+        if (!damaged.isEmpty() && length > 0) {
+            damaged = damaged.without(new DamagedRanges.Range(offset, length));
+        }
     }
 
     private ByteBuffer regionAt(long offset) {

@@ -9,6 +9,7 @@ import dev.nightjar.storage.map.MapReader;
 import dev.nightjar.storage.map.MapRoot;
 import dev.nightjar.storage.map.MapWriter;
 import dev.nightjar.storage.point.CaptureMode;
+import dev.nightjar.storage.point.DamagedRanges;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointTotals;
 import dev.nightjar.storage.seal.SealedFrame;
@@ -117,7 +118,8 @@ public final class IngestSession implements AutoCloseable {
                 new ParentMap(
                         parent == null ? null : parent.root(),
                         new MapReader(resources.nodes(), resources.hasher()),
-                        resources.hasher()));
+                        resources.hasher()),
+                builds && parent != null ? parent.damaged() : DamagedRanges.NONE);
         disks.add(new OpenDisk(ingest, parentPoint));
         return ingest;
     }
@@ -216,7 +218,7 @@ public final class IngestSession implements AutoCloseable {
                         progress.newBytes(),
                         progress.deduplicatedBytes(),
                         progress.storedBytes()),
-                PointRecord.FORMAT_VERSION);
+                open.ingest.damaged());
     }
 
     private void requireOpen() {

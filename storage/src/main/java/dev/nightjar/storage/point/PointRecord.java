@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoint the bitmap that records since {@code instant}, or null if none does
  * @param parentId the point that this one was built on, or null
  * @param totals what taking it moved
- * @param formatVersion the version of the record's encoding
+ * @param damaged where the disk could not be read
  */
 public record PointRecord(
         UUID id,
@@ -40,10 +40,10 @@ public record PointRecord(
         @Nullable Checkpoint checkpoint,
         @Nullable UUID parentId,
         PointTotals totals,
-        int formatVersion) {
+        DamagedRanges damaged) {
 
-    /** The encoding that this release writes. */
-    public static final int FORMAT_VERSION = 1;
+    /** The encoding that this release writes; it reads the earlier ones too. */
+    public static final int FORMAT_VERSION = 2;
 
     /** Cuts the instant to what record and catalog keep. */
     public PointRecord {

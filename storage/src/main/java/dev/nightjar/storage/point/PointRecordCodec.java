@@ -17,7 +17,9 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The blob {@code points/<id>}. Thread-safe.
  *
  * <pre>
- *   "NJPOINT\1"        8 bytes; the last is the version
+ *   "NJPOINT\2"        8 bytes; the last is the version
  *   repository         UUID, as are point, set, run, machine
  *   point, set, run, machine
  *   machine name, disk name     each u16 length and UTF-8
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  *   checkpoint         u8 0: none; u8 1: name and identity follow, each u16 length and UTF-8
  *   parent             u8 0: none; u8 1: UUID follows
  *   read, zero, new, deduplicated, stored bytes     u64 each
+ *   damaged            u32 count, then u64 offset and u64 length each; version 1 has no such field
  *   tag                HMAC-SHA-256(id key, byte 3 ‖ everything above), 32 bytes
  * </pre>
  *
@@ -94,6 +97,11 @@ public final class PointRecordCodec {
             out.writeLong(totals.newBytes());
             out.writeLong(totals.deduplicatedBytes());
             out.writeLong(totals.storedBytes());
+            out.writeInt(point.damaged().ranges().size());
+            for (DamagedRanges.Range range : point.damaged().ranges()) {
+                out.writeLong(range.offset());
+                out.writeLong(range.length());
+            }
             out.flush();
             out.write(tag(bytes.toByteArray()));
         } catch (IOException e) {
@@ -115,11 +123,11 @@ public final class PointRecordCodec {
                 || !ByteBuffer.wrap(bytes, 0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
             throw damaged("it does not begin as one", null);
         }
-        if (bytes[MAGIC.length] != PointRecord.FORMAT_VERSION) {
+        int version = Byte.toUnsignedInt(bytes[MAGIC.length]);
+        if (version < 1 || version > PointRecord.FORMAT_VERSION) {
             throw new StorageException(
                     StorageErrorCode.FORMAT_UNSUPPORTED,
-                    "A point record has version " + bytes[MAGIC.length] + "; this release reads "
-                            + PointRecord.FORMAT_VERSION,
+                    "A point record has version " + version + "; this release reads 1 to " + PointRecord.FORMAT_VERSION,
                     "Use the release that wrote it, or a later one.");
         }
         int length = bytes.length - TAG_BYTES;
@@ -132,7 +140,7 @@ public final class PointRecordCodec {
             if (!readUuid(in).equals(repository)) {
                 throw damaged("it belongs to another repository", null);
             }
-            PointRecord point = read(in);
+            PointRecord point = read(in, version);
             if (in.available() > 0) {
                 throw damaged("it is longer than its fields", null);
             }
@@ -142,7 +150,7 @@ public final class PointRecordCodec {
         }
     }
 
-    private static PointRecord read(DataInputStream in) throws IOException {
+    private static PointRecord read(DataInputStream in, int version) throws IOException {
         UUID id = readUuid(in);
         UUID set = readUuid(in);
         UUID run = readUuid(in);
@@ -173,7 +181,19 @@ public final class PointRecordCodec {
                 checkpoint,
                 parent,
                 totals,
-                PointRecord.FORMAT_VERSION);
+                version == 1 ? DamagedRanges.NONE : readDamaged(in));
+    }
+
+    private static DamagedRanges readDamaged(DataInputStream in) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > DamagedRanges.MAX_RANGES) {
+            throw new IllegalArgumentException("so many damaged ranges: " + count);
+        }
+        List<DamagedRanges.Range> ranges = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ranges.add(new DamagedRanges.Range(in.readLong(), in.readLong()));
+        }
+        return new DamagedRanges(ranges);
     }
 
     private byte[] tag(byte[] body) {

@@ -10,6 +10,7 @@ import dev.nightjar.storage.map.MapRoot;
 import dev.nightjar.storage.pack.PackId;
 import dev.nightjar.storage.point.CaptureMode;
 import dev.nightjar.storage.point.Checkpoint;
+import dev.nightjar.storage.point.DamagedRanges;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointTotals;
 import java.time.Instant;
@@ -328,7 +329,7 @@ class CatalogIT {
                 checkpoint,
                 parent,
                 new PointTotals(5, 4, 3, 2, 1),
-                PointRecord.FORMAT_VERSION);
+                new DamagedRanges(List.of(new DamagedRanges.Range(512, 1024), new DamagedRanges.Range(4096, 1))));
     }
 
     private ChunkKey key() {

@@ -11,8 +11,12 @@ import dev.nightjar.storage.map.MapRoot;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 class PointRecordCodecTest {
@@ -33,7 +37,23 @@ class PointRecordCodecTest {
         // Whoever changes this changes the format: raise the version.
         byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(bytes(codec.encode(full())));
         assertThat(HexFormat.of().formatHex(sha256))
-                .isEqualTo("0fa1b86c1b5af88dbd95075ca0ecaaa5a31016d09ff180fe8bfc016fbbbcfa3b");
+                .isEqualTo("23e81f3a81d128f27207734c360d3f204ea4b3745beee96e27c36fa688a041b6");
+    }
+
+    @Test
+    void aRecordOfTheFirstVersionIsADiskThatWasReadToItsLastByte() throws Exception {
+        // As the first release wrote it: no ranges before the tag.
+        byte[] bare = bytes(codec.encode(bare()));
+        byte[] body = Arrays.copyOf(bare, bare.length - 32 - 4);
+        body[7] = 1;
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(new byte[32], "HmacSHA256"));
+        mac.update((byte) 3);
+        ByteBuffer first = ByteBuffer.allocate(body.length + 32)
+                .put(body)
+                .put(mac.doFinal(body))
+                .flip();
+        assertThat(codec.decode(first)).isEqualTo(bare());
     }
 
     @Test
@@ -74,7 +94,7 @@ class PointRecordCodecTest {
     @Test
     void aRecordOfANewerReleaseIsSaidToBeOne() {
         byte[] newer = bytes(codec.encode(full()));
-        newer[7] = 2;
+        newer[7] = 3;
         assertThatThrownBy(() -> codec.decode(ByteBuffer.wrap(newer)))
                 .isInstanceOfSatisfying(
                         StorageException.class,
@@ -112,7 +132,8 @@ class PointRecordCodecTest {
                 new Checkpoint("nightjar-1", "node0"),
                 new UUID(11, 12),
                 new PointTotals(1, 2, 3, 4, 5),
-                PointRecord.FORMAT_VERSION);
+                new DamagedRanges(
+                        List.of(new DamagedRanges.Range(512, 1024), new DamagedRanges.Range(1L << 39, 65536))));
     }
 
     private static PointRecord bare() {
@@ -131,6 +152,6 @@ class PointRecordCodecTest {
                 null,
                 null,
                 new PointTotals(0, 0, 0, 0, 0),
-                PointRecord.FORMAT_VERSION);
+                DamagedRanges.NONE);
     }
 }

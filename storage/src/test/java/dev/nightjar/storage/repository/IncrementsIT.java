@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.catalog.CatalogServer;
+import dev.nightjar.storage.ingest.DiskIngest;
+import dev.nightjar.storage.ingest.IngestSession;
 import dev.nightjar.storage.map.MapRoot;
 import dev.nightjar.storage.point.CaptureMode;
+import dev.nightjar.storage.point.DamagedRanges.Range;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointTotals;
 import dev.nightjar.storage.rebuild.ProgressListener;
@@ -81,6 +84,43 @@ class IncrementsIT {
                     .as("seed " + seed)
                     .isEqualTo(expected);
             assertThat(Workbench.part(reader, from, length)).as("seed " + seed).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void damageIsKeptUntilItsChunksAreReadAgainAlsoThroughARebuild() {
+        DiskModel disk = new DiskModel(64 * Workbench.CHUNK, Workbench.CHUNK);
+        disk.scribble(new Random(3), 30);
+        PointRecord full = captureDamaged(disk, null, 0, 5 * Workbench.CHUNK + 512, 20 * Workbench.CHUNK);
+        disk.dirty.clear();
+        disk.dirty.set(5);
+        PointRecord increment = captureDamaged(disk, full.id(), 5, 5 * Workbench.CHUNK + 1024);
+        PointRecord again = captureDamaged(disk, null, 0);
+
+        repository.rebuild(ProgressListener.NONE);
+
+        assertThat(repository.point(full.id()).damaged().ranges())
+                .containsExactly(new Range(5 * Workbench.CHUNK + 512, 512), new Range(20 * Workbench.CHUNK, 512));
+        assertThat(repository.point(increment.id()).damaged().ranges())
+                .containsExactly(new Range(5 * Workbench.CHUNK + 1024, 512), new Range(20 * Workbench.CHUNK, 512));
+        assertThat(repository.point(again.id()).damaged().isEmpty()).isTrue();
+    }
+
+    /** A full capture, or an increment of one chunk, of which 512 bytes at some offsets cannot be read. */
+    private PointRecord captureDamaged(DiskModel disk, UUID parent, int chunk, int... offsets) {
+        byte[] read = disk.bytes.clone();
+        for (int offset : offsets) {
+            java.util.Arrays.fill(read, offset, offset + 512, (byte) 0);
+        }
+        try (IngestSession session = repository.beginIngest(Workbench.lease())) {
+            DiskIngest ingest = session.disk(Workbench.describe(disk, "vda"), parent);
+            int from = chunk * Workbench.CHUNK;
+            int length = parent == null ? read.length : Workbench.CHUNK;
+            ingest.data(from, ByteBuffer.wrap(read, from, length));
+            for (int offset : offsets) {
+                ingest.damaged(offset, 512);
+            }
+            return session.commit(Workbench.facts()).points().getFirst();
         }
     }
 
