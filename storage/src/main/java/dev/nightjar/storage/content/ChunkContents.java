@@ -7,10 +7,6 @@ import dev.nightjar.storage.catalog.ChunkLocation;
 import dev.nightjar.storage.chunk.ChunkHasher;
 import dev.nightjar.storage.chunk.ChunkId;
 import dev.nightjar.storage.chunk.ChunkKind;
-import dev.nightjar.storage.pack.PackEntry;
-import dev.nightjar.storage.pack.PackId;
-import dev.nightjar.storage.pack.PackReader;
-import dev.nightjar.storage.pack.StoredPack;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,20 +21,16 @@ import java.util.Map;
 public final class ChunkContents {
 
     private final ChunkLocator locator;
-    private final PackReader packs;
+    private final PackFrames packs;
     private final ChunkHasher hasher;
     private final BoundedCache<FrameKey, LoadedFrame> frames;
-    private final BoundedCache<Integer, StoredPack> directories;
-
-    private record FrameKey(int pack, int frame) {}
 
     /** A reader of the chunks that {@code locator} knows. */
-    public ChunkContents(ChunkLocator locator, PackReader packs, ChunkHasher hasher, ContentLimits limits) {
+    public ChunkContents(ChunkLocator locator, PackFrames packs, ChunkHasher hasher, ContentLimits limits) {
         this.locator = locator;
         this.packs = packs;
         this.hasher = hasher;
-        frames = new BoundedCache<>(limits.frameBytes(), LoadedFrame::bytes);
-        directories = new BoundedCache<>(limits.directoryChunks(), ChunkContents::chunksIn);
+        frames = new BoundedCache<>(limits.frameBytes(), LoadedFrame::length);
     }
 
     /**
@@ -56,44 +48,19 @@ public final class ChunkContents {
         for (ChunkId id : ids) {
             ChunkLocation location = locations.get(ChunkKey.of(id));
             if (location == null) {
-                throw new StorageException(
-                        StorageErrorCode.CHUNK_NOT_FOUND,
-                        "No pack is known to hold chunk " + id,
-                        "Rebuild the catalog; if the chunk is still missing, bring its pack back from a copy of the repository.");
+                throw unknown(id);
             }
-            LoadedFrame frame = frames.get(new FrameKey(location.pack(), location.frame()), this::load);
+            LoadedFrame frame = frames.get(FrameKey.of(location), key -> packs.load(key));
             contents.put(id, frame.chunk(location.place(), id, kind, hasher));
         }
         return contents;
     }
 
-    private LoadedFrame load(FrameKey key) {
-        StoredPack pack = directories.get(key.pack(), this::directory);
-        if (key.frame() >= pack.entries().size()) {
-            throw new StorageException(
-                    StorageErrorCode.CATALOG_NEEDS_REBUILD,
-                    "The catalog knows a frame " + key.frame() + " of pack " + pack.id() + ", which has only "
-                            + pack.entries().size(),
-                    "Rebuild the catalog from the repository.");
-        }
-        PackEntry entry = pack.entries().get(key.frame());
-        return new LoadedFrame(pack.id(), pack.kind(), entry, packs.frame(pack.id(), entry));
-    }
-
-    private StoredPack directory(int number) {
-        PackId pack = locator.pack(number)
-                .orElseThrow(() -> new StorageException(
-                        StorageErrorCode.CHUNK_NOT_FOUND,
-                        "Pack number " + number + " is no longer in the catalog",
-                        "The catalog was rebuilt meanwhile, or the pack was removed: try again."));
-        return packs.directory(pack);
-    }
-
-    private static long chunksIn(StoredPack pack) {
-        long chunks = 0;
-        for (PackEntry entry : pack.entries()) {
-            chunks += entry.chunks().size();
-        }
-        return chunks;
+    /** No location is known for a chunk that a map refers to. */
+    public static StorageException unknown(ChunkId id) {
+        return new StorageException(
+                StorageErrorCode.CHUNK_NOT_FOUND,
+                "No pack is known to hold chunk " + id,
+                "Rebuild the catalog; if the chunk is still missing, bring its pack back from a copy of the repository.");
     }
 }

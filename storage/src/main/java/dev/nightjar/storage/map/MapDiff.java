@@ -3,6 +3,8 @@ package dev.nightjar.storage.map;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.chunk.ChunkHasher;
 import dev.nightjar.storage.chunk.ChunkId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,25 +26,70 @@ public final class MapDiff {
      * @throws StorageException DATA_DAMAGED, FORMAT_UNSUPPORTED, or what the source throws
      */
     public void diff(MapRoot before, MapRoot after, DifferenceVisitor visitor) {
-        Subtree left = new Subtree(before.node(), before.levels());
-        Subtree right = new Subtree(after.node(), after.levels());
-        diff(left, right, Math.max(left.levels, right.levels), 0, visitor);
+        long to = Math.max(before.chunkCount(), after.chunkCount());
+        diffWhile(before, after, 0, to, (number, left, right) -> {
+            visitor.difference(number, left, right);
+            return true;
+        });
     }
 
-    private void diff(Subtree before, Subtree after, int levels, long first, DifferenceVisitor visitor) {
-        if (before.sameAs(after)) {
-            return;
+    /**
+     * As {@link #diff}, but only the chunks from {@code from} up to but not including {@code to}, and only until the probe has enough. Chunks beyond the end of both disks do
+     * not differ.
+     *
+     * @return whether everything was visited
+     * @throws StorageException as {@link #diff}
+     */
+    public boolean diffWhile(MapRoot before, MapRoot after, long from, long to, DifferenceProbe probe) {
+        if (from < 0 || from > to) {
+            throw new IndexOutOfBoundsException("chunks " + from + " to " + to);
+        }
+        Subtree left = new Subtree(before.node(), before.levels());
+        Subtree right = new Subtree(after.node(), after.levels());
+        return diff(left, right, Math.max(left.levels, right.levels), 0, new Range(from, to), probe);
+    }
+
+    private boolean diff(Subtree before, Subtree after, int levels, long first, Range range, DifferenceProbe probe) {
+        if (before.sameAs(after) || !range.meets(first, levels)) {
+            return true;
         }
         if (levels == 0) {
-            visitor.difference(first, before.id, after.id);
-            return;
+            return probe.difference(first, before.id, after.id);
         }
         int level = levels - 1;
         MapNode left = before.levels == levels ? nodes.load(before.id, level) : null;
         MapNode right = after.levels == levels ? nodes.load(after.id, level) : null;
+        if (level > 0) {
+            nodes.expect(nextNodes(before, left, after, right, new Children(level, first, range)));
+        }
         for (int place = 0; place < MapShape.FAN_OUT; place++) {
             long childFirst = first + place * MapShape.childSpan(level);
-            diff(before.child(left, place), after.child(right, place), level, childFirst, visitor);
+            if (!diff(before.child(left, place), after.child(right, place), level, childFirst, range, probe)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<ChunkId> nextNodes(
+            Subtree before, @Nullable MapNode left, Subtree after, @Nullable MapNode right, Children children) {
+        List<ChunkId> next = new ArrayList<>();
+        for (int place = 0; place < MapShape.FAN_OUT; place++) {
+            Subtree one = before.child(left, place);
+            Subtree other = after.child(right, place);
+            if (children.meets(place) && !one.sameAs(other)) {
+                one.addNode(children.level, next);
+                other.addNode(children.level, next);
+            }
+        }
+        return next;
+    }
+
+    /** The parts below a node of {@code level} that begins at chunk {@code first}, as far as the range meets them. */
+    private record Children(int level, long first, Range range) {
+
+        boolean meets(int place) {
+            return range.meets(first + place * MapShape.childSpan(level), level);
         }
     }
 
@@ -56,6 +103,13 @@ public final class MapDiff {
 
         boolean sameAs(Subtree other) {
             return Objects.equals(id, other.id) && (id == null || levels == other.levels);
+        }
+
+        /** Adds the topmost node, if it is one of a subtree of so many levels. */
+        void addNode(int wantedLevels, List<ChunkId> nodes) {
+            if (id != null && levels == wantedLevels) {
+                nodes.add(id);
+            }
         }
 
         /** The part below a place of {@code node}, which is null if this subtree has no node of that level. */

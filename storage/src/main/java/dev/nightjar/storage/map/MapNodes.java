@@ -4,6 +4,7 @@ import dev.nightjar.storage.chunk.ChunkHasher;
 import dev.nightjar.storage.chunk.ChunkId;
 import dev.nightjar.storage.chunk.ChunkKind;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Loads nodes and checks that they are what their ids say. */
@@ -19,5 +20,10 @@ record MapNodes(NodeSource source, ChunkHasher hasher) {
             throw MapNode.damaged(id, "its content has another id");
         }
         return MapNode.decode(encoded, id, level);
+    }
+
+    /** Says that these will be loaded next. */
+    void expect(Collection<ChunkId> ids) {
+        source.expect(ids);
     }
 }

@@ -33,13 +33,10 @@ public final class MapReader {
 
     /** Visits the non-zero chunks from {@code from} up to but not including {@code to}, ascending. Loads only nodes on the way to them, each once. */
     public void walk(MapRoot root, long from, long to, ChunkVisitor visitor) {
-        if (from < 0 || from > to || to > root.chunkCount()) {
-            throw new IndexOutOfBoundsException("chunks " + from + " to " + to + " of " + root.chunkCount());
-        }
-        ChunkId id = root.node();
-        if (id != null && from < to) {
-            walk(id, root.levels() - 1, 0, from, to, visitor);
-        }
+        walkWhile(root, from, to, (number, id) -> {
+            visitor.chunk(number, id);
+            return true;
+        });
     }
 
     /** Visits all non-zero chunks. */
@@ -47,20 +44,36 @@ public final class MapReader {
         walk(root, 0, root.chunkCount(), visitor);
     }
 
-    private void walk(ChunkId id, int level, long first, long from, long to, ChunkVisitor visitor) {
+    /**
+     * As {@link #walk(MapRoot, long, long, ChunkVisitor)}, but ends as soon as the probe has enough: the cost is that of what was visited.
+     *
+     * @return whether everything was visited
+     */
+    public boolean walkWhile(MapRoot root, long from, long to, ChunkProbe probe) {
+        if (from < 0 || from > to || to > root.chunkCount()) {
+            throw new IndexOutOfBoundsException("chunks " + from + " to " + to + " of " + root.chunkCount());
+        }
+        ChunkId id = root.node();
+        return id == null || from == to || walk(id, root.levels() - 1, 0, new Range(from, to), probe);
+    }
+
+    private boolean walk(ChunkId id, int level, long first, Range range, ChunkProbe probe) {
         MapNode node = nodes.load(id, level);
-        long span = MapShape.childSpan(level);
+        if (level > 0) {
+            nodes.expect(range.childrenWithin(node, level, first));
+        }
         for (int place = 0; place < MapShape.FAN_OUT; place++) {
             ChunkId child = node.get(place);
-            long childFirst = first + place * span;
-            if (child == null || childFirst >= to || childFirst + span <= from) {
+            long childFirst = first + place * MapShape.childSpan(level);
+            if (child == null || !range.meets(childFirst, level)) {
                 continue;
             }
-            if (level == 0) {
-                visitor.chunk(childFirst, child);
-            } else {
-                walk(child, level - 1, childFirst, from, to, visitor);
+            boolean wantsMore =
+                    level == 0 ? probe.chunk(childFirst, child) : walk(child, level - 1, childFirst, range, probe);
+            if (!wantsMore) {
+                return false;
             }
         }
+        return true;
     }
 }

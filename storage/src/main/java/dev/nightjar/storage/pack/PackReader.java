@@ -58,9 +58,25 @@ public final class PackReader {
      * @throws StorageException DATA_DAMAGED, BLOB_NOT_FOUND
      */
     public ByteBuffer frame(PackId pack, PackEntry entry) {
+        return opener.open(sealed(pack, entry), where(pack, entry));
+    }
+
+    /**
+     * As {@link #frame(PackId, PackEntry)}, but into memory of the caller's.
+     *
+     * @param plain a direct buffer that has exactly the plaintext's length from position to limit, both of which stay as they are
+     */
+    public void frame(PackId pack, PackEntry entry, ByteBuffer plain) {
+        opener.open(sealed(pack, entry), plain, where(pack, entry));
+    }
+
+    private SealedFrame sealed(PackId pack, PackEntry entry) {
         ByteBuffer stored = store.read(pack.blobName(), entry.offset(), entry.storedLength());
-        SealedFrame frame = new SealedFrame(entry.codec(), stored, entry.plainLength(), entry.crc32c(), entry.chunks());
-        return opener.open(frame, pack + " offset " + entry.offset());
+        return new SealedFrame(entry.codec(), stored, entry.plainLength(), entry.crc32c(), entry.chunks());
+    }
+
+    private static String where(PackId pack, PackEntry entry) {
+        return pack + " offset " + entry.offset();
     }
 
     private List<PackEntry> entries(String name, long bytes) throws PackDamage {

@@ -11,6 +11,7 @@ import dev.nightjar.storage.catalog.PointState;
 import dev.nightjar.storage.chunk.ChunkHasher;
 import dev.nightjar.storage.content.ChunkContents;
 import dev.nightjar.storage.content.ContentLimits;
+import dev.nightjar.storage.content.PackFrames;
 import dev.nightjar.storage.content.StoredNodes;
 import dev.nightjar.storage.pack.PackId;
 import dev.nightjar.storage.pack.PackReader;
@@ -136,7 +137,8 @@ public final class CatalogRebuild {
                 .thenComparing(PointRecord::instant)
                 .thenComparing(PointRecord::id));
         TransactionLocator locator = new TransactionLocator(catalog, connection);
-        ChunkContents contents = new ChunkContents(locator, packs, hasher, ContentLimits.DEFAULT);
+        PackFrames frames = new PackFrames(locator, packs, ContentLimits.DEFAULT);
+        ChunkContents contents = new ChunkContents(locator, frames, hasher, ContentLimits.DEFAULT);
         WholeMaps maps = new WholeMaps(locator, new StoredNodes(contents, ContentLimits.DEFAULT), hasher);
         long done = 0;
         for (PointRecord point : points) {

@@ -10,6 +10,7 @@ import dev.nightjar.storage.chunk.ChunkHasher;
 import dev.nightjar.storage.content.CatalogLocator;
 import dev.nightjar.storage.content.ChunkContents;
 import dev.nightjar.storage.content.ContentLimits;
+import dev.nightjar.storage.content.PackFrames;
 import dev.nightjar.storage.content.StoredNodes;
 import dev.nightjar.storage.ingest.IngestResources;
 import dev.nightjar.storage.ingest.IngestSession;
@@ -19,6 +20,7 @@ import dev.nightjar.storage.key.Encryption;
 import dev.nightjar.storage.key.RepositoryConfig;
 import dev.nightjar.storage.key.RepositoryIdentity;
 import dev.nightjar.storage.map.MapReader;
+import dev.nightjar.storage.map.MapRoot;
 import dev.nightjar.storage.pack.PackReader;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointRecordCodec;
@@ -26,6 +28,8 @@ import dev.nightjar.storage.rebuild.CatalogRebuild;
 import dev.nightjar.storage.rebuild.ProgressListener;
 import dev.nightjar.storage.rebuild.RebuildReport;
 import dev.nightjar.storage.recover.RecoveryPointReader;
+import dev.nightjar.storage.serve.ServeLimits;
+import dev.nightjar.storage.serve.Serving;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.UUID;
@@ -43,8 +47,13 @@ public final class Repository implements AutoCloseable {
     private final BlobStore blobs;
     private final Catalog catalog;
     private final IngestResources ingest;
+    private final ChunkHasher hasher;
+    private final CatalogLocator locator;
+    private final PackFrames frames;
     private final ChunkContents contents;
+    private final StoredNodes nodes;
     private final MapReader maps;
+    private final PointProtection protection;
     private final PointRemoval removal;
     private final CatalogCheck check;
     private final CatalogRebuild rebuild;
@@ -54,11 +63,13 @@ public final class Repository implements AutoCloseable {
         this.blobs = blobs;
         UUID id = config.repositoryId();
         catalog = new Catalog(database, id);
-        ChunkHasher hasher = new ChunkHasher(identity.idKey());
+        hasher = new ChunkHasher(identity.idKey());
         PackReader packs = new PackReader(blobs, id);
         PointRecordCodec codec = new PointRecordCodec(id, identity.idKey());
-        contents = new ChunkContents(new CatalogLocator(catalog), packs, hasher, ContentLimits.DEFAULT);
-        StoredNodes nodes = new StoredNodes(contents, ContentLimits.DEFAULT);
+        locator = new CatalogLocator(catalog);
+        frames = new PackFrames(locator, packs, ContentLimits.DEFAULT);
+        contents = new ChunkContents(locator, frames, hasher, ContentLimits.DEFAULT);
+        nodes = new StoredNodes(contents, ContentLimits.DEFAULT);
         maps = new MapReader(nodes, hasher);
         ingest = new IngestResources(
                 config,
@@ -68,6 +79,7 @@ public final class Repository implements AutoCloseable {
                 nodes,
                 codec,
                 new IngestWorkers(Runtime.getRuntime().availableProcessors()));
+        protection = new PointProtection(catalog);
         removal = new PointRemoval(catalog, blobs);
         check = new CatalogCheck(catalog, blobs);
         rebuild = new CatalogRebuild(catalog, blobs, packs, codec, hasher);
@@ -162,6 +174,37 @@ public final class Repository implements AutoCloseable {
      */
     public RecoveryPointReader reader(UUID pointId) {
         return new RecoveryPointReader(point(pointId), config.chunkSize(), maps, contents);
+    }
+
+    /** What serves points at random, with memory of its own. The caller closes it before the repository. */
+    public Serving serving(ServeLimits limits) {
+        return new Serving(config.chunkSize(), hasher, nodes, locator, frames, limits);
+    }
+
+    /**
+     * Keeps a point's chunks from being reclaimed until {@link #unprotect}, even if the point is deleted meanwhile.
+     *
+     * @param holder who needs them, an id that no run has and that has protected nothing before
+     * @return the point
+     * @throws StorageException POINT_NOT_FOUND, CATALOG_NEEDS_REBUILD, CATALOG_UNAVAILABLE
+     */
+    public PointRecord protect(UUID holder, UUID pointId) {
+        return protection.begin(holder, pointId);
+    }
+
+    /**
+     * Protects chunks again, after a restart or after a rebuild of the catalog, which ends every protection.
+     *
+     * @param root the content, as it was when it was protected first
+     * @throws StorageException LEASE_LOST if the holder gave it up, CATALOG_NEEDS_REBUILD, CATALOG_UNAVAILABLE
+     */
+    public void protectAgain(UUID holder, UUID pointId, MapRoot root) {
+        protection.renew(holder, pointId, root);
+    }
+
+    /** Ends a protection; does nothing if there is none. */
+    public void unprotect(UUID holder) {
+        endRun(holder);
     }
 
     /**

@@ -21,22 +21,61 @@ public final class FrameOpener {
      * @throws StorageException DATA_DAMAGED
      */
     public ByteBuffer open(SealedFrame frame, String where) {
-        ByteBuffer stored = frame.stored();
-        int checksum = FrameChecksum.of(stored);
-        if (checksum != frame.crc32c()) {
-            throw damaged(where, "its CRC-32C is %08x instead of %08x".formatted(checksum, frame.crc32c()), null);
-        }
+        ByteBuffer stored = checked(frame, where);
         return switch (frame.codec()) {
             case PLAIN -> copy(stored);
             case ZSTD -> decompress(bytes(stored), frame.plainLength(), where);
         };
     }
 
-    private static ByteBuffer decompress(byte[] stored, int plainLength, String where) {
+    /**
+     * Opens a frame in memory of the caller's.
+     *
+     * @param plain a direct buffer that has exactly the plaintext's length from position to limit, both of which stay as they are; its content is undefined if this throws
+     * @param where pack and offset, for the message
+     * @throws StorageException DATA_DAMAGED
+     */
+    public void open(SealedFrame frame, ByteBuffer plain, String where) {
+        if (!plain.isDirect() || plain.remaining() != frame.plainLength()) {
+            throw new IllegalArgumentException("not a direct buffer of " + frame.plainLength() + " bytes");
+        }
+        ByteBuffer stored = checked(frame, where);
+        switch (frame.codec()) {
+            case PLAIN -> plain.duplicate().put(stored);
+            case ZSTD -> decompress(bytes(stored), plain.slice(), where);
+        }
+    }
+
+    private static ByteBuffer checked(SealedFrame frame, String where) {
+        ByteBuffer stored = frame.stored();
+        int checksum = FrameChecksum.of(stored);
+        if (checksum != frame.crc32c()) {
+            throw damaged(where, "its CRC-32C is %08x instead of %08x".formatted(checksum, frame.crc32c()), null);
+        }
+        return stored;
+    }
+
+    private static void decompress(byte[] stored, ByteBuffer plain, String where) {
+        requireStated(stored, plain.remaining(), where);
+        try {
+            int length = Zstd.decompress(plain, stored);
+            if (length != plain.capacity()) {
+                throw damaged(where, "it cannot be decompressed", null);
+            }
+        } catch (ZstdException e) {
+            throw damaged(where, "it cannot be decompressed", e);
+        }
+    }
+
+    private static void requireStated(byte[] stored, int plainLength, String where) {
         long stated = Zstd.getFrameContentSize(stored);
         if (stated != plainLength) {
             throw damaged(where, "it states " + stated + " bytes instead of " + plainLength, null);
         }
+    }
+
+    private static ByteBuffer decompress(byte[] stored, int plainLength, String where) {
+        requireStated(stored, plainLength, where);
         byte[] plain = new byte[plainLength];
         try {
             long length = Zstd.decompressByteArray(plain, 0, plainLength, stored, 0, stored.length);

@@ -17,7 +17,9 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** Maps against sorted maps of the Java library: generations of a disk that grows, shrinks, is written, and is discarded in pieces of any size. */
 class MapModelTest {
@@ -100,6 +102,71 @@ class MapModelTest {
         NavigableMap<Long, ChunkId> visited = new TreeMap<>();
         store.reader().walk(root, Math.min(one, two), Math.max(one, two), visited::put);
         assertThat(visited).isEqualTo(model.subMap(Math.min(one, two), true, Math.max(one, two), false));
+    }
+
+    @Property(tries = 500)
+    void aVisitEndsWhenTheProbeHasEnough(
+            @ForAll("histories") List<Generation> history, @ForAll @IntRange(max = 40) int enough) {
+        NavigableMap<Long, ChunkId> model = new TreeMap<>();
+        MapRoot before = MapRoot.zero(history.getFirst().chunkCount());
+        MapRoot root = before;
+        for (Generation generation : history) {
+            root = apply(generation, root, model);
+        }
+        List<Long> visited = new ArrayList<>();
+        boolean all = store.reader().walkWhile(root, 0, root.chunkCount(), (number, _) -> {
+            visited.add(number);
+            return visited.size() < enough;
+        });
+        List<Long> wanted = model.keySet().stream().limit(Math.max(1, enough)).toList();
+        assertThat(visited).isEqualTo(wanted);
+        assertThat(all).isEqualTo(model.isEmpty() || visited.size() < enough);
+        List<Long> different = new ArrayList<>();
+        store.diff().diffWhile(before, root, 0, root.chunkCount(), (number, _, _) -> {
+            different.add(number);
+            return different.size() < enough;
+        });
+        assertThat(different).isEqualTo(wanted);
+    }
+
+    @Property(tries = 500)
+    void aRangeOfTheDifferenceIsToldExactly(
+            @ForAll("histories") List<Generation> history, @ForAll long a, @ForAll long b) {
+        NavigableMap<Long, ChunkId> model = new TreeMap<>();
+        MapRoot root = MapRoot.zero(history.getFirst().chunkCount());
+        MapRoot before = root;
+        NavigableMap<Long, ChunkId> modelBefore = new TreeMap<>();
+        for (Generation generation : history) {
+            before = root;
+            modelBefore = new TreeMap<>(model);
+            root = apply(generation, root, model);
+        }
+        TreeSet<Long> bounds = new TreeSet<>(model.keySet());
+        bounds.addAll(modelBefore.keySet());
+        bounds.add(0L);
+        bounds.add(root.chunkCount());
+        List<Long> places = List.copyOf(bounds);
+        long one = places.get((int) Math.floorMod(a, (long) places.size()));
+        long two = places.get((int) Math.floorMod(b, (long) places.size()));
+        long from = Math.min(one, two);
+        long to = Math.max(one, two);
+        List<String> told = new ArrayList<>();
+        store.diff().diffWhile(before, root, from, to, (number, left, right) -> told.add(line(number, left, right)));
+        assertThat(told)
+                .isEqualTo(difference(modelBefore.subMap(from, true, to, false), model.subMap(from, true, to, false)));
+    }
+
+    @Test
+    void anEmptyPetabyteIsSkippedWithoutLoadingAnything() {
+        long chunks = 1L << 34;
+        MapWriter writer = store.writer(MapRoot.zero(chunks), chunks);
+        writer.set(chunks - 1, new ChunkId(1, 2, 3, 4));
+        MapRoot root = writer.finish();
+        store.loads = 0;
+        List<Long> visited = new ArrayList<>();
+        store.reader().walkWhile(root, 0, chunks, (number, _) -> visited.add(number));
+        assertThat(visited).containsExactly(chunks - 1);
+        assertThat(store.loads).isEqualTo(root.levels());
     }
 
     @Provide
