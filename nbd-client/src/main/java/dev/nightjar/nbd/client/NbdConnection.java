@@ -163,7 +163,7 @@ public final class NbdConnection implements AutoCloseable {
      */
     public void walk(long offset, long length, Consumer<Extent> sink) {
         bounds.checkRange(offset, length);
-        WalkLimits limits = WalkLimits.of(export.mode(), export.blockSizes().minimum());
+        WalkLimits limits = WalkLimits.of(export.mode(), export.blockSizes().minimum(), length);
         try {
             new ExtentWalker(this::blockStatus, negotiated.contexts(), limits).walk(offset, length, sink);
         } catch (ViolationException e) {

@@ -24,7 +24,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** The scripted server's view of its client: expect, respond. Blocking; a method that says "expect" fails otherwise. */
@@ -149,12 +148,11 @@ final class Peer {
 
     /** Pairs of length and status. */
     Peer status(Request to, int flags, long context, long... pairs) throws IOException {
-        List<BlockStatus.Descriptor> descriptors = new java.util.ArrayList<>();
-        for (int i = 0; i < pairs.length; i += 2) {
-            descriptors.add(new BlockStatus.Descriptor(pairs[i], pairs[i + 1]));
-        }
         return chunk(
-                to, flags, ChunkType.blockStatus(mode), out -> new BlockStatus(context, descriptors).encode(out, mode));
+                to,
+                flags,
+                ChunkType.blockStatus(mode),
+                out -> BlockStatus.of(context, pairs).encode(out, mode));
     }
 
     Peer done(Request to) throws IOException {

@@ -1,34 +1,61 @@
 package dev.nightjar.nbd.protocol;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * The extents of one metadata context, consecutive from the requested offset. Type 5: {@code u32 context, n × {u32 length, u32
- * status}}; type 6: {@code u32 context, u32 count, count × {u64 length, u64 status}}.
- *
- * @param contextId as granted in the handshake, unsigned 32 bits
- * @param descriptors at least one
+ * status}}; type 6: {@code u32 context, u32 count, count × {u64 length, u64 status}}. Immutable; a reply may hold 2^20 of them, so
+ * they are numbers in one array rather than objects.
  */
-public record BlockStatus(long contextId, List<Descriptor> descriptors) {
+public final class BlockStatus {
 
     private static final int COMPACT_HEAD = 4;
     private static final int COMPACT_DESCRIPTOR = 8;
     private static final int EXTENDED_HEAD = 8;
     private static final int EXTENDED_DESCRIPTOR = 16;
 
-    public BlockStatus {
-        descriptors = List.copyOf(descriptors);
+    private final long contextId;
+    /** Length and status in turn. */
+    private final long[] pairs;
+
+    private BlockStatus(long contextId, long[] pairs) {
+        this.contextId = contextId;
+        this.pairs = pairs;
     }
 
     /**
-     * One extent.
+     * Extents of a context.
      *
-     * @param length in bytes; with extended headers unsigned 64 bits, so a negative number is a huge one
-     * @param status the context's bits, handed on unchanged
+     * @param contextId as granted in the handshake, unsigned 32 bits
+     * @param pairs length and status in turn
      */
-    public record Descriptor(long length, long status) {}
+    public static BlockStatus of(long contextId, long... pairs) {
+        if (pairs.length % 2 != 0) {
+            throw new IllegalArgumentException("a length without status");
+        }
+        return new BlockStatus(contextId, pairs.clone());
+    }
+
+    /** As granted in the handshake, unsigned 32 bits. */
+    public long contextId() {
+        return contextId;
+    }
+
+    /** How many extents there are. */
+    public int count() {
+        return pairs.length / 2;
+    }
+
+    /** Length of an extent in bytes; with extended headers unsigned 64 bits, so a negative number is a huge one. */
+    public long length(int index) {
+        return pairs[2 * index];
+    }
+
+    /** Status of an extent: the context's bits, handed on unchanged. */
+    public long status(int index) {
+        return pairs[2 * index + 1];
+    }
 
     /**
      * Refuses a payload by its length alone, before it is read.
@@ -50,13 +77,13 @@ public record BlockStatus(long contextId, List<Descriptor> descriptors) {
     public void encode(ByteBuf out, ReplyMode mode) {
         out.writeInt((int) contextId);
         if (mode.extendedHeaders()) {
-            out.writeInt(descriptors.size());
+            out.writeInt(count());
         }
-        for (Descriptor each : descriptors) {
+        for (long number : pairs) {
             if (mode.extendedHeaders()) {
-                out.writeLong(each.length).writeLong(each.status);
+                out.writeLong(number);
             } else {
-                out.writeInt((int) each.length).writeInt((int) each.status);
+                out.writeInt((int) number);
             }
         }
     }
@@ -75,13 +102,25 @@ public record BlockStatus(long contextId, List<Descriptor> descriptors) {
                         Violation.STATUS_COUNT, announced + " descriptors announced, " + count + " present");
             }
         }
-        List<Descriptor> descriptors = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            descriptors.add(
-                    extended
-                            ? new Descriptor(in.readLong(), in.readLong())
-                            : new Descriptor(in.readUnsignedInt(), in.readUnsignedInt()));
+        long[] pairs = new long[2 * count];
+        for (int i = 0; i < pairs.length; i++) {
+            pairs[i] = extended ? in.readLong() : in.readUnsignedInt();
         }
-        return new BlockStatus(contextId, descriptors);
+        return new BlockStatus(contextId, pairs);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BlockStatus that && contextId == that.contextId && Arrays.equals(pairs, that.pairs);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(contextId) + Arrays.hashCode(pairs);
+    }
+
+    @Override
+    public String toString() {
+        return "context " + contextId + ", " + count() + " extents";
     }
 }

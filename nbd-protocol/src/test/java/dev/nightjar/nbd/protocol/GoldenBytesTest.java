@@ -166,14 +166,13 @@ class GoldenBytesTest {
 
     @Test
     void blockStatus() {
-        BlockStatus compact =
-                new BlockStatus(3, List.of(new BlockStatus.Descriptor(65536, 3), new BlockStatus.Descriptor(512, 0)));
+        BlockStatus compact = BlockStatus.of(3, 65536, 3, 512, 0);
         same(
                 "00000003 00010000 00000003 00000200 00000000",
                 compact,
                 out -> compact.encode(out, STRUCTURED),
                 in -> BlockStatus.decode(in, STRUCTURED));
-        BlockStatus extended = new BlockStatus(3, List.of(new BlockStatus.Descriptor(1L << 40, 1L << 33)));
+        BlockStatus extended = BlockStatus.of(3, 1L << 40, 1L << 33);
         same(
                 "00000003 00000001 0000010000000000 0000000200000000",
                 extended,

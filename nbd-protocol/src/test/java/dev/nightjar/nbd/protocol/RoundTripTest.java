@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -58,10 +59,10 @@ class RoundTripTest {
     void extendedBlockStatusSurvives(
             @ForAll @LongRange(min = 0, max = 0xffff_ffffL) long context,
             @ForAll @Size(min = 1, max = 50) List<Long> numbers) {
-        List<BlockStatus.Descriptor> descriptors = numbers.stream()
-                .map(each -> new BlockStatus.Descriptor(each, ~each))
-                .toList();
-        BlockStatus status = new BlockStatus(context, descriptors);
+        long[] pairs = numbers.stream()
+                .flatMapToLong(each -> LongStream.of(each, ~each))
+                .toArray();
+        BlockStatus status = BlockStatus.of(context, pairs);
         ByteBuf wire = Unpooled.buffer();
         status.encode(wire, ReplyMode.EXTENDED);
         assertThat(BlockStatus.decode(wire, ReplyMode.EXTENDED)).isEqualTo(status);

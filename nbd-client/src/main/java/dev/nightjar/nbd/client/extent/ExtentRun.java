@@ -24,7 +24,7 @@ final class ExtentRun {
         this.sink = sink;
     }
 
-    /** The pieces come in order and without gaps. */
+    /** The pieces come in order and without gaps; the array stays the caller's. */
     void add(long pieceOffset, long pieceLength, long[] pieceStatus) {
         if (length > 0 && Arrays.equals(status, pieceStatus)) {
             length += pieceLength;
@@ -33,7 +33,7 @@ final class ExtentRun {
         end();
         offset = pieceOffset;
         length = pieceLength;
-        status = pieceStatus;
+        status = pieceStatus.clone();
     }
 
     void end() {

@@ -1,25 +1,27 @@
 package dev.nightjar.nbd.client.extent;
 
 import dev.nightjar.nbd.protocol.BlockStatus;
-import dev.nightjar.nbd.protocol.BlockStatus.Descriptor;
 import dev.nightjar.nbd.protocol.Violation;
 import dev.nightjar.nbd.protocol.ViolationException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Lays the contexts of one reply side by side and cuts where any of them changes. */
 final class StatusMerge {
 
     private final Map<Long, Integer> rowOfContext = new HashMap<>();
     private final List<String> names = new ArrayList<>();
+    private final long[] status;
 
     StatusMerge(Map<Long, String> contexts) {
         contexts.forEach((id, name) -> {
             rowOfContext.put(id, names.size());
             names.add(name);
         });
+        status = new long[names.size()];
     }
 
     /** Contexts in the order of the rows. */
@@ -29,18 +31,16 @@ final class StatusMerge {
 
     /** Adds what all contexts cover to the run; returns how many bytes that is, more than 0 and at most what was wanted. */
     long into(ExtentRun run, long at, long want, List<BlockStatus> chunks) {
-        List<List<Descriptor>> rows = rows(chunks);
+        Row[] rows = rows(chunks);
         long covered = want;
-        for (List<Descriptor> row : rows) {
-            covered = Math.min(covered, coverage(at, row));
+        for (Row row : rows) {
+            covered = Math.min(covered, coverage(at, row.extents));
         }
-        Cursor[] cursors = rows.stream().map(Cursor::new).toArray(Cursor[]::new);
         for (long position = 0; position < covered; ) {
-            long[] status = new long[cursors.length];
             long next = covered;
-            for (int row = 0; row < cursors.length; row++) {
-                status[row] = cursors[row].statusAt(position);
-                next = Math.min(next, cursors[row].end);
+            for (int i = 0; i < rows.length; i++) {
+                status[i] = rows[i].statusAt(position);
+                next = Math.min(next, rows[i].end);
             }
             run.add(at + position, next - position, status);
             position = next;
@@ -48,60 +48,65 @@ final class StatusMerge {
         return covered;
     }
 
-    private List<List<Descriptor>> rows(List<BlockStatus> chunks) {
-        Map<Integer, List<Descriptor>> byRow = new HashMap<>();
+    private Row[] rows(List<BlockStatus> chunks) {
+        @Nullable Row[] found = new @Nullable Row[names.size()];
         for (BlockStatus chunk : chunks) {
             Integer row = rowOfContext.get(chunk.contextId());
             if (row == null) {
                 throw new ViolationException(Violation.STATUS_CONTEXT_UNKNOWN, "context id " + chunk.contextId());
             }
-            if (byRow.put(row, chunk.descriptors()) != null) {
+            if (found[row] != null) {
                 throw new ViolationException(Violation.STATUS_CONTEXT_DOUBLED, names.get(row) + " came twice");
             }
+            found[row] = new Row(chunk);
         }
-        List<List<Descriptor>> rows = new ArrayList<>();
-        for (int row = 0; row < names.size(); row++) {
-            List<Descriptor> descriptors = byRow.get(row);
-            if (descriptors == null || descriptors.isEmpty()) {
-                throw new ViolationException(Violation.STATUS_CONTEXT_MISSING, names.get(row) + " is missing");
+        Row[] rows = new Row[found.length];
+        for (int i = 0; i < found.length; i++) {
+            Row row = found[i];
+            if (row == null) {
+                throw new ViolationException(Violation.STATUS_CONTEXT_MISSING, names.get(i) + " is missing");
             }
-            rows.add(descriptors);
+            rows[i] = row;
         }
         return rows;
     }
 
-    private static long coverage(long at, List<Descriptor> row) {
+    private static long coverage(long at, BlockStatus extents) {
         long end = at;
-        for (Descriptor each : row) {
-            if (each.length() == 0) {
+        for (int i = 0; i < extents.count(); i++) {
+            long length = extents.length(i);
+            if (length == 0) {
                 throw new ViolationException(Violation.STATUS_EXTENT_EMPTY, "at offset " + end);
             }
-            if (each.length() < 0 || end + each.length() < 0) {
+            if (length < 0 || end + length < 0) {
                 throw new ViolationException(
                         Violation.STATUS_OVERFLOW,
-                        "%s bytes at offset %d".formatted(Long.toUnsignedString(each.length()), end));
+                        "%s bytes at offset %d".formatted(Long.toUnsignedString(length), end));
             }
-            end += each.length();
+            end += length;
+        }
+        if (end == at) {
+            throw new ViolationException(Violation.STATUS_COUNT, "no extent at offset " + at);
         }
         return end - at;
     }
 
-    /** A place in one context's row. */
-    private static final class Cursor {
-        private final List<Descriptor> row;
+    /** One context's extents and a place in them. */
+    private static final class Row {
+        private final BlockStatus extents;
         private int index = -1;
         private long end;
 
-        Cursor(List<Descriptor> row) {
-            this.row = row;
+        Row(BlockStatus extents) {
+            this.extents = extents;
         }
 
         long statusAt(long position) {
             while (end <= position) {
                 index++;
-                end += row.get(index).length();
+                end += extents.length(index);
             }
-            return row.get(index).status();
+            return extents.status(index);
         }
     }
 }

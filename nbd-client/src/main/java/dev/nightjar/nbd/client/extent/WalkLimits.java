@@ -12,11 +12,15 @@ import dev.nightjar.nbd.protocol.ReplyMode;
  */
 public record WalkLimits(long maximumAsk, long minimumBlock, long rounds) {
 
-    /** An 8 TiB disk whose every 512 KiB is an extent of its own, one extent a reply. */
-    public static final long ROUNDS = 1L << 24;
+    /** What any walk may take: a million extents of two contexts, one extent a reply, many times over. */
+    private static final long BASE_ROUNDS = 1L << 24;
 
-    public static WalkLimits of(ReplyMode mode, long minimumBlock) {
+    /** Beyond that a round has to bring this many bytes on average, so that the rounds grow with the range and stay bounded. */
+    private static final long ROUND_BYTES = 64 * 1024;
+
+    /** For a range of this many bytes. */
+    public static WalkLimits of(ReplyMode mode, long minimumBlock, long length) {
         long ask = mode.extendedHeaders() ? Long.MAX_VALUE : Limits.COMPACT_STATUS_BYTES;
-        return new WalkLimits(ask, minimumBlock, ROUNDS);
+        return new WalkLimits(ask, minimumBlock, BASE_ROUNDS + length / ROUND_BYTES);
     }
 }

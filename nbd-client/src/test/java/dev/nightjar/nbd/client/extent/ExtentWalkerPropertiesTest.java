@@ -34,7 +34,7 @@ class ExtentWalkerPropertiesTest {
         long length = (1 + random.nextInt((int) ((export.size() - offset) / blockBytes))) * blockBytes;
 
         List<Extent> extents = new ArrayList<>();
-        new ExtentWalker(export, names, WalkLimits.of(mode, 512)).walk(offset, length, extents::add);
+        new ExtentWalker(export, names, WalkLimits.of(mode, 512, length)).walk(offset, length, extents::add);
 
         assertCovered(extents, offset, length);
         assertCoalesced(extents);

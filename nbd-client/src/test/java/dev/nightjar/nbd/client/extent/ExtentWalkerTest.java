@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.nbd.client.extent.StatusSource.StatusReply;
 import dev.nightjar.nbd.protocol.BlockStatus;
-import dev.nightjar.nbd.protocol.BlockStatus.Descriptor;
 import dev.nightjar.nbd.protocol.Errno;
 import dev.nightjar.nbd.protocol.ReplyMode;
 import dev.nightjar.nbd.protocol.Violation;
@@ -24,11 +23,7 @@ class ExtentWalkerTest {
 
     /** Pairs of length and status. */
     private static StatusReply answer(long... pairs) {
-        List<Descriptor> row = new ArrayList<>();
-        for (int i = 0; i < pairs.length; i += 2) {
-            row.add(new Descriptor(pairs[i], pairs[i + 1]));
-        }
-        return new StatusReply.Statuses(List.of(new BlockStatus(1, row)));
+        return new StatusReply.Statuses(List.of(BlockStatus.of(1, pairs)));
     }
 
     private static Extent extent(long offset, long length, long status) {
@@ -49,7 +44,7 @@ class ExtentWalkerTest {
                     asked.add(length);
                     return answer(10 * TIB, 0);
                 },
-                WalkLimits.of(ReplyMode.EXTENDED, 1),
+                WalkLimits.of(ReplyMode.EXTENDED, 1, TIB),
                 0,
                 10 * TIB);
         assertThat(asked).containsExactly(10 * TIB);
@@ -64,7 +59,7 @@ class ExtentWalkerTest {
                     assertThat(offset % 65536).isZero();
                     return answer(length, 1);
                 },
-                WalkLimits.of(ReplyMode.STRUCTURED, 65536),
+                WalkLimits.of(ReplyMode.STRUCTURED, 65536, TIB),
                 0,
                 TIB);
         assertThat(extents).containsExactly(extent(0, TIB, 1));
@@ -73,13 +68,13 @@ class ExtentWalkerTest {
     @Test
     void theUpperHalfOfAStatusIsHandedOn() {
         long zoned = 0x8000_0001_0000_0003L;
-        assertThat(walk((o, n) -> answer(n, zoned), WalkLimits.of(ReplyMode.EXTENDED, 1), 0, 512))
+        assertThat(walk((o, n) -> answer(n, zoned), WalkLimits.of(ReplyMode.EXTENDED, 1, TIB), 0, 512))
                 .containsExactly(extent(0, 512, zoned));
     }
 
     @Test
     void anAnswerPastTheEndIsClipped() {
-        assertThat(walk((o, n) -> answer(512, 1, TIB, 2), WalkLimits.of(ReplyMode.EXTENDED, 1), 1024, 1024))
+        assertThat(walk((o, n) -> answer(512, 1, TIB, 2), WalkLimits.of(ReplyMode.EXTENDED, 1, TIB), 1024, 1024))
                 .containsExactly(extent(1024, 512, 1), extent(1536, 512, 2));
     }
 
@@ -93,7 +88,7 @@ class ExtentWalkerTest {
                             ? new StatusReply.Refused(Errno.EOVERFLOW, new IllegalStateException())
                             : answer(length, 0);
                 },
-                WalkLimits.of(ReplyMode.EXTENDED, 4096),
+                WalkLimits.of(ReplyMode.EXTENDED, 4096, TIB),
                 0,
                 1 << 18);
         assertThat(asked).containsExactly(1L << 18, 1L << 17, 1L << 16, 1L << 16, 1L << 16, 1L << 16);
@@ -104,7 +99,7 @@ class ExtentWalkerTest {
         RuntimeException refusal = new IllegalStateException("refused");
         assertThatThrownBy(() -> walk(
                         (o, n) -> new StatusReply.Refused(Errno.EINVAL, refusal),
-                        WalkLimits.of(ReplyMode.EXTENDED, 512),
+                        WalkLimits.of(ReplyMode.EXTENDED, 512, TIB),
                         0,
                         TIB))
                 .isSameAs(refusal);
@@ -119,7 +114,7 @@ class ExtentWalkerTest {
                             asked.add(n);
                             return new StatusReply.Refused(Errno.EIO, broken);
                         },
-                        WalkLimits.of(ReplyMode.EXTENDED, 512),
+                        WalkLimits.of(ReplyMode.EXTENDED, 512, TIB),
                         0,
                         TIB))
                 .isSameAs(broken);
@@ -139,11 +134,11 @@ class ExtentWalkerTest {
     @Test
     void lengthsThatOverflowAreRefusedEvenAtTheEndOfTheLargestExport() {
         long last = Long.MAX_VALUE - 1024;
-        assertThat(walk((o, n) -> answer(n, 0), WalkLimits.of(ReplyMode.EXTENDED, 1), last, 1024))
+        assertThat(walk((o, n) -> answer(n, 0), WalkLimits.of(ReplyMode.EXTENDED, 1, TIB), last, 1024))
                 .containsExactly(extent(last, 1024, 0));
         for (StatusReply reply : List.of(answer(1025, 0), answer(512, 0, Long.MAX_VALUE, 0), answer(-1, 0))) {
             assertThatExceptionOfType(ViolationException.class)
-                    .isThrownBy(() -> walk((o, n) -> reply, WalkLimits.of(ReplyMode.EXTENDED, 1), last, 1024))
+                    .isThrownBy(() -> walk((o, n) -> reply, WalkLimits.of(ReplyMode.EXTENDED, 1, TIB), last, 1024))
                     .satisfies(e -> assertThat(e.violation()).isEqualTo(Violation.STATUS_OVERFLOW));
         }
     }
@@ -154,7 +149,7 @@ class ExtentWalkerTest {
         StatusSource never = (o, n) -> {
             throw new AssertionError("asked");
         };
-        new ExtentWalker(never, Map.of(), WalkLimits.of(ReplyMode.SIMPLE, 1)).walk(512, 1024, extents::add);
+        new ExtentWalker(never, Map.of(), WalkLimits.of(ReplyMode.SIMPLE, 1, TIB)).walk(512, 1024, extents::add);
         assertThat(extents).containsExactly(new Extent(512, 1024, Map.of()));
         assertThatIllegalArgumentException()
                 .as("the absence of a context never reads as clean")

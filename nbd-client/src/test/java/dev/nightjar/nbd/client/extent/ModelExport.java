@@ -1,10 +1,10 @@
 package dev.nightjar.nbd.client.extent;
 
 import dev.nightjar.nbd.protocol.BlockStatus;
-import dev.nightjar.nbd.protocol.BlockStatus.Descriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /**
  * An export whose status is known block by block, and a server for it that answers as it likes within the rules: shorter or
@@ -50,17 +50,17 @@ final class ModelExport implements StatusSource {
         }
         List<BlockStatus> chunks = new ArrayList<>();
         for (int context = 0; context < status.length; context++) {
-            chunks.add(random.nextInt(chunks.size() + 1), new BlockStatus(100 + context, row(context, offset, length)));
+            chunks.add(random.nextInt(chunks.size() + 1), BlockStatus.of(100 + context, row(context, offset, length)));
         }
         return new StatusReply.Statuses(chunks);
     }
 
-    private List<Descriptor> row(int context, long offset, long length) {
-        List<Descriptor> row = new ArrayList<>();
+    private long[] row(int context, long offset, long length) {
+        LongStream.Builder row = LongStream.builder();
         long stop = offset + length;
         long at = offset;
         int limit = 1 + random.nextInt(6);
-        while (at < stop && row.size() < limit) {
+        for (int extents = 0; at < stop && extents < limit; extents++) {
             int block = (int) (at / blockBytes);
             int value = status[context][block];
             int end = block + 1;
@@ -70,10 +70,10 @@ final class ModelExport implements StatusSource {
             boolean beyond = end == status[context].length && random.nextBoolean();
             long until = beyond ? end * blockBytes + random.nextInt(1000) : end * blockBytes;
             boolean clipped = until > stop && random.nextBoolean();
-            row.add(new Descriptor((clipped ? stop : until) - at, value));
+            row.add((clipped ? stop : until) - at).add(value);
             at = clipped ? stop : until;
         }
-        return row;
+        return row.build().toArray();
     }
 
     /** The truth, block by block. */
