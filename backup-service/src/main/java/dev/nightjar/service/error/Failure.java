@@ -50,6 +50,8 @@ public record Failure(HttpStatus status, String code, String message, String hin
             case NO_SPACE -> HttpStatus.INSUFFICIENT_STORAGE;
             case UNREACHABLE,
                     REFUSED_BY_POLICY,
+                    TLS_FAILED,
+                    EXPORT_CHANGED,
                     EXPORT_UNKNOWN,
                     CONTEXT_MISSING,
                     PROTOCOL_VIOLATION,

@@ -18,6 +18,9 @@ import java.util.Set;
  * @param blockSizes what requests should and must look like
  * @param mode how the server answers
  * @param contexts granted metadata contexts, in the order of the grant
+ * @param flags everything that the server announced, as it came
+ * @param description the server's words for people, may be empty
+ * @param encrypted whether the connection that told this is under TLS
  */
 public record ExportInfo(
         String name,
@@ -30,7 +33,10 @@ public record ExportInfo(
         boolean canTrim,
         BlockSizes blockSizes,
         ReplyMode mode,
-        Set<String> contexts) {
+        Set<String> contexts,
+        TransmissionFlags flags,
+        String description,
+        boolean encrypted) {
 
     public ExportInfo {
         contexts = Collections.unmodifiableSet(new LinkedHashSet<>(contexts));
@@ -49,6 +55,9 @@ public record ExportInfo(
                 flags.has(TransmissionFlags.SEND_TRIM),
                 negotiated.blockSizes(),
                 negotiated.mode(),
-                new LinkedHashSet<>(negotiated.contexts().values()));
+                new LinkedHashSet<>(negotiated.contexts().values()),
+                flags,
+                negotiated.description(),
+                negotiated.encrypted());
     }
 }

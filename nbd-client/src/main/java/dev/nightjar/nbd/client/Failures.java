@@ -3,6 +3,8 @@ package dev.nightjar.nbd.client;
 import dev.nightjar.nbd.client.handshake.ContextsMissingException;
 import dev.nightjar.nbd.client.handshake.PeerClosedException;
 import dev.nightjar.nbd.client.handshake.RefusedException;
+import dev.nightjar.nbd.client.tls.TlsException;
+import dev.nightjar.nbd.client.tls.TlsFailure;
 import dev.nightjar.nbd.client.transmission.RequestFailedException;
 import dev.nightjar.nbd.client.transport.ConnectFailedException;
 import dev.nightjar.nbd.client.transport.ConnectionLostException;
@@ -29,6 +31,8 @@ final class Failures {
                         e,
                         "",
                         "The server or something between broke the NBD protocol; check that it is an NBD server and up to date.");
+            case TlsException e ->
+                error(NbdErrorCode.TLS_FAILED, e, "", e.failure().hint());
             case RefusedException e -> refused(e);
             case ContextsMissingException e ->
                 error(
@@ -66,10 +70,10 @@ final class Failures {
                 error(NbdErrorCode.EXPORT_UNKNOWN, e, said, "List the server's exports and check the name in the URI.");
             case TLS_REQUIRED ->
                 error(
-                        NbdErrorCode.REFUSED_BY_POLICY,
-                        e,
+                        NbdErrorCode.TLS_FAILED,
+                        new TlsException(TlsFailure.DEMANDED, "the server lets nobody in without TLS", e),
                         said,
-                        "The server wants TLS, which this client does not speak yet.");
+                        TlsFailure.DEMANDED.hint());
             case POLICY, BLOCK_SIZE_REQUIRED, EXTENDED_HEADERS_REQUIRED ->
                 error(NbdErrorCode.REFUSED_BY_POLICY, e, said, "Check who the server lets in.");
             case SHUTDOWN -> error(NbdErrorCode.CLOSED, e, said, "The server is shutting down; try again later.");

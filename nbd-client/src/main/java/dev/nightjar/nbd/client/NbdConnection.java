@@ -46,8 +46,9 @@ public final class NbdConnection implements AutoCloseable {
         this.negotiated = negotiated;
         this.export = ExportInfo.of(uri.export(), negotiated);
         this.failures = new Failures(uri);
-        this.bounds = new RequestBounds(export, options.maxRequestBytes());
-        this.transmission = link.begin(negotiated, failures::translate, options.maxInFlight());
+        this.bounds = new RequestBounds(export, options.capacity().requestBytes());
+        this.transmission =
+                link.begin(negotiated, failures::translate, options.capacity().requests());
     }
 
     /**
@@ -56,29 +57,57 @@ public final class NbdConnection implements AutoCloseable {
      * @throws NbdException with {@link NbdErrorCode#CONTEXT_MISSING} if a required metadata context is not granted
      */
     public static NbdConnection open(NbdUri uri, NbdOptions options) {
-        Link link = new Dial(uri, options.timeLimits()).connect();
+        return open(uri, options, new Dial(uri, options));
+    }
+
+    static NbdConnection open(NbdUri uri, NbdOptions options, Dial dial) {
+        Link link = dial.connect();
         try {
             Wanted wanted =
                     new Wanted(uri.export(), options.contexts(), options.optionalContexts(), options.highestMode());
-            return new NbdConnection(uri, options, new Handshake(link.wire()).negotiate(wanted), link);
+            return new NbdConnection(uri, options, dial.handshake(link).negotiate(wanted), link);
         } catch (RuntimeException e) {
             link.close();
             throw new Failures(uri).translate(e);
         }
     }
 
-    /** The exports of a server, on a connection of its own; the export in the URI does not matter. Blocks. */
+    /** As {@link #list(NbdUri, NbdOptions)}, with the defaults. */
     public static List<ExportListing> list(NbdUri uri) {
-        return new Dial(uri, NbdOptions.defaults().timeLimits())
+        return list(uri, NbdOptions.defaults());
+    }
+
+    /** The exports of a server, on a connection of its own; the export in the URI does not matter. Blocks. */
+    public static List<ExportListing> list(NbdUri uri, NbdOptions options) {
+        return new Dial(uri, options)
                 .ask(Handshake::list).stream()
                         .map(server -> new ExportListing(server.export(), server.description()))
                         .toList();
     }
 
-    /** The metadata contexts that a server offers for the export, on a connection of its own. Blocks. */
+    /** As {@link #offeredContexts(NbdUri, NbdOptions, String...)}, everything, with the defaults. */
     public static List<String> offeredContexts(NbdUri uri) {
-        return new Dial(uri, NbdOptions.defaults().timeLimits())
-                .ask(handshake -> handshake.offeredContexts(uri.export()));
+        return offeredContexts(uri, NbdOptions.defaults());
+    }
+
+    /**
+     * The metadata contexts that a server offers for the export, on a connection of its own. Blocks.
+     *
+     * @param queries what to list, such as {@code qemu:} for all of a namespace; none of them means everything
+     */
+    public static List<String> offeredContexts(NbdUri uri, NbdOptions options, String... queries) {
+        return new Dial(uri, options).ask(handshake -> handshake.offeredContexts(uri.export(), List.of(queries)));
+    }
+
+    /**
+     * What an export is, without opening it, on a connection of its own; no contexts are granted. Blocks.
+     *
+     * @throws NbdException {@link NbdErrorCode#UNSUPPORTED} if the server tells only those who open it
+     */
+    public static ExportInfo describe(NbdUri uri, NbdOptions options) {
+        return ExportInfo.of(
+                uri.export(),
+                new Dial(uri, options).ask(handshake -> handshake.describe(uri.export(), options.highestMode())));
     }
 
     /** What was agreed on. */

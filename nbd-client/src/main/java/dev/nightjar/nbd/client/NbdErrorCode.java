@@ -8,6 +8,8 @@ public enum NbdErrorCode {
     UNREACHABLE(true),
     /** The server does not let this client, or this request, in. */
     REFUSED_BY_POLICY(false),
+    /** Encryption was wanted, by either side, and did not come about; see {@link NbdException#tlsFailure()}. */
+    TLS_FAILED(false),
     /** The server has no export of that name. */
     EXPORT_UNKNOWN(false),
     /** A required metadata context was not granted, for example a dirty bitmap that does not exist. */
@@ -22,6 +24,8 @@ public enum NbdErrorCode {
     UNSUPPORTED(false),
     /** The server's disk is full. */
     NO_SPACE(false),
+    /** After the connection was lost, the server has another export under that name. */
+    EXPORT_CHANGED(false),
     /** The connection ended, from either side. */
     CLOSED(true);
 

@@ -1,5 +1,9 @@
 package dev.nightjar.nbd.client;
 
+import dev.nightjar.nbd.client.tls.TlsException;
+import dev.nightjar.nbd.client.tls.TlsFailure;
+import dev.nightjar.nbd.client.transmission.RequestFailedException;
+import dev.nightjar.nbd.protocol.Errno;
 import dev.nightjar.nbd.protocol.Violation;
 import dev.nightjar.nbd.protocol.ViolationException;
 import java.util.Optional;
@@ -41,4 +45,24 @@ public final class NbdException extends RuntimeException {
     public Optional<Violation> violation() {
         return getCause() instanceof ViolationException broken ? Optional.of(broken.violation()) : Optional.empty();
     }
+
+    /** Why encryption did not come about; present exactly for {@link NbdErrorCode#TLS_FAILED}. */
+    public Optional<TlsFailure> tlsFailure() {
+        return getCause() instanceof TlsException failed ? Optional.of(failed.failure()) : Optional.empty();
+    }
+
+    /** What the server answered to a request, if it was an answer that failed it. */
+    public Optional<Errno> errno() {
+        return getCause() instanceof RequestFailedException refused ? Optional.of(refused.errno()) : Optional.empty();
+    }
+
+    /** Which bytes of the export the failed request was about, if it was an answer that failed it. */
+    public Optional<Range> range() {
+        return getCause() instanceof RequestFailedException refused
+                ? Optional.of(new Range(refused.offset(), refused.length()))
+                : Optional.empty();
+    }
+
+    /** A part of an export, in bytes. */
+    public record Range(long offset, long length) {}
 }

@@ -1,6 +1,6 @@
 package dev.nightjar.nbd.client;
 
-import dev.nightjar.nbd.client.transport.TimeLimits;
+import dev.nightjar.nbd.client.tls.TlsSettings;
 import dev.nightjar.nbd.protocol.ReplyMode;
 import java.time.Duration;
 import java.util.List;
@@ -11,21 +11,19 @@ import java.util.List;
  * @param contexts metadata contexts without which opening fails
  * @param optionalContexts metadata contexts that are asked for too; see {@link ExportInfo#contexts()} for what came of it
  * @param highestMode not to be exceeded, for tests and for servers with defects
- * @param connectTimeout until the socket is connected
- * @param negotiationTimeout from then until the handshake is over
- * @param requestTimeout from sending a request until the last byte of its answer; when it passes, the connection is closed
- * @param maxInFlight requests at a time; QEMU serves 16
- * @param maxRequestBytes most bytes of one read or write, whatever the server allows
+ * @param timeouts how long the server may take
+ * @param capacity how much to ask for at a time
+ * @param tls whether and how to encrypt; what the URI says goes before it
+ * @param reconnect for {@link NbdClient} only
  */
 public record NbdOptions(
         List<String> contexts,
         List<String> optionalContexts,
         ReplyMode highestMode,
-        Duration connectTimeout,
-        Duration negotiationTimeout,
-        Duration requestTimeout,
-        int maxInFlight,
-        int maxRequestBytes) {
+        Timeouts timeouts,
+        Capacity capacity,
+        TlsSettings tls,
+        Reconnect reconnect) {
 
     /** The context of holes and zeros. */
     public static final String BASE_ALLOCATION = "base:allocation";
@@ -34,91 +32,67 @@ public record NbdOptions(
             List.of(),
             List.of(BASE_ALLOCATION),
             ReplyMode.EXTENDED,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(60),
-            16,
-            32 * 1024 * 1024);
+            Timeouts.DEFAULTS,
+            Capacity.DEFAULTS,
+            TlsSettings.NEVER,
+            Reconnect.NEVER);
 
     public NbdOptions {
         contexts = List.copyOf(contexts);
         optionalContexts = List.copyOf(optionalContexts);
-        if (maxInFlight < 1 || maxRequestBytes < 1) {
-            throw new IllegalArgumentException("limits must be positive");
-        }
     }
 
-    /** Extended headers, base:allocation if the server has it, 16 requests in flight, up to 32 MiB each. */
+    /** Extended headers, base:allocation if the server has it, no TLS unless the URI says so, no reconnection. */
     public static NbdOptions defaults() {
         return DEFAULTS;
     }
 
     public NbdOptions withContexts(String... required) {
-        return new NbdOptions(
-                List.of(required),
-                optionalContexts,
-                highestMode,
-                connectTimeout,
-                negotiationTimeout,
-                requestTimeout,
-                maxInFlight,
-                maxRequestBytes);
+        return new NbdOptions(List.of(required), optionalContexts, highestMode, timeouts, capacity, tls, reconnect);
     }
 
     public NbdOptions withOptionalContexts(String... optional) {
-        return new NbdOptions(
-                contexts,
-                List.of(optional),
-                highestMode,
-                connectTimeout,
-                negotiationTimeout,
-                requestTimeout,
-                maxInFlight,
-                maxRequestBytes);
+        return new NbdOptions(contexts, List.of(optional), highestMode, timeouts, capacity, tls, reconnect);
     }
 
     public NbdOptions withHighestMode(ReplyMode mode) {
-        return new NbdOptions(
-                contexts,
-                optionalContexts,
-                mode,
-                connectTimeout,
-                negotiationTimeout,
-                requestTimeout,
-                maxInFlight,
-                maxRequestBytes);
+        return new NbdOptions(contexts, optionalContexts, mode, timeouts, capacity, tls, reconnect);
     }
 
+    public NbdOptions withTimeouts(Timeouts limits) {
+        return new NbdOptions(contexts, optionalContexts, highestMode, limits, capacity, tls, reconnect);
+    }
+
+    /** The greeting gets the time of the negotiation. */
     public NbdOptions withTimeouts(Duration connect, Duration negotiation, Duration request) {
-        return new NbdOptions(
-                contexts, optionalContexts, highestMode, connect, negotiation, request, maxInFlight, maxRequestBytes);
+        return withTimeouts(new Timeouts(connect, negotiation, negotiation, request));
+    }
+
+    public NbdOptions withRequestTimeout(Duration limit) {
+        return withTimeouts(new Timeouts(timeouts.connect(), timeouts.greeting(), timeouts.negotiation(), limit));
+    }
+
+    public NbdOptions withCapacity(Capacity most) {
+        return new NbdOptions(contexts, optionalContexts, highestMode, timeouts, most, tls, reconnect);
+    }
+
+    public NbdOptions withMaxConnections(int connections) {
+        return withCapacity(new Capacity(connections, capacity.requests(), capacity.requestBytes(), capacity.bytes()));
     }
 
     public NbdOptions withMaxInFlight(int requests) {
-        return new NbdOptions(
-                contexts,
-                optionalContexts,
-                highestMode,
-                connectTimeout,
-                negotiationTimeout,
-                requestTimeout,
-                requests,
-                maxRequestBytes);
+        return withCapacity(new Capacity(capacity.connections(), requests, capacity.requestBytes(), capacity.bytes()));
     }
 
     public NbdOptions withMaxRequestBytes(int bytes) {
-        return new NbdOptions(
-                contexts,
-                optionalContexts,
-                highestMode,
-                connectTimeout,
-                negotiationTimeout,
-                requestTimeout,
-                maxInFlight,
-                bytes);
+        return withCapacity(new Capacity(capacity.connections(), capacity.requests(), bytes, capacity.bytes()));
     }
 
-    TimeLimits timeLimits() {
-        return new TimeLimits(connectTimeout, negotiationTimeout, requestTimeout);
+    public NbdOptions withTls(TlsSettings settings) {
+        return new NbdOptions(contexts, optionalContexts, highestMode, timeouts, capacity, settings, reconnect);
+    }
+
+    public NbdOptions withReconnect(Reconnect how) {
+        return new NbdOptions(contexts, optionalContexts, highestMode, timeouts, capacity, tls, how);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.nightjar.nbd.client.NbdUri.Endpoint;
+import dev.nightjar.nbd.client.tls.TlsSettings;
+import dev.nightjar.nbd.client.tls.TlsUse;
 import java.nio.file.Path;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -39,7 +41,10 @@ class NbdUriTest {
                 "nbd://host:1/",
                 "nbd://[::1]/a%20b",
                 "nbd+unix:///x%3Fy?socket=/run/a%26b",
-                "nbd+unix:///?socket=/run/nbd.sock"
+                "nbd+unix:///?socket=/run/nbd.sock",
+                "nbds://[fe80::1%25eth0]:1/x",
+                "nbds://host/x?tls-certificates=/a%20b&tls-hostname=c&tls-verify-peer=0",
+                "nbds+unix:///x?socket=/s&tls-hostname=localhost"
             })
     void aUriIsGivenBackAsItWas(String uri) {
         assertThat(NbdUri.parse(uri)).hasToString(uri);
@@ -82,7 +87,23 @@ class NbdUriTest {
                 "nbd+unix://host/vda?socket=/x",
                 "nbd+unix:///vda?socket=relative",
                 "nbd+unix:///vda?socket=/x&tls=1",
-                "nbd+unix:///vda?sock=/x"
+                "nbd+unix:///vda?sock=/x",
+                "nbd+unix:///vda?socket=/x&socket=/y",
+                "nbd+unix:///vda?socket",
+                "nbd+unix:///vda?socket=/x&",
+                "nbd+unix:///vda?socket=%00/abstract",
+                "nbd://-oProxyCommand=touch/vda",
+                "nbd://ho$t/",
+                "nbd://[zz]/",
+                "nbd://[::1/",
+                "nbd://host/?tls-hostname=x",
+                "nbd+unix:///?socket=/x&tls-certificates=/x",
+                "nbds://host/?tls-verify-peer=maybe",
+                "nbds://host/?tls-certificates=relative",
+                "nbds://host/?tls-hostname=-x",
+                "nbds://host/?tls-hostname=",
+                "nbds://host/?x-unknown=1",
+                "nbds+unix:///vda?tls-hostname=x"
             })
     void whatIsNotUnderstoodIsRefused(String uri) {
         assertThatExceptionOfType(NbdException.class)
@@ -98,9 +119,40 @@ class NbdUriTest {
     }
 
     @Test
-    void tlsIsRefusedRatherThanIgnored() {
+    void tlsAndItsParametersAreRead() {
+        assertThat(NbdUri.parse("nbds://host/vda").tls()).isEqualTo(new NbdUri.Tls(null, null, null));
+        NbdUri uri = NbdUri.parse(
+                "nbds+unix:///vda?tls-hostname=backup.example&socket=/s&tls-certificates=/etc/pki&tls-verify-peer=true&tls-type=x509");
+        assertThat(uri.tls()).isEqualTo(new NbdUri.Tls(Path.of("/etc/pki"), "backup.example", true));
+        assertThat(uri)
+                .hasToString(
+                        "nbds+unix:///vda?socket=/s&tls-certificates=/etc/pki&tls-hostname=backup.example&tls-verify-peer=1");
+    }
+
+    @Test
+    void whatTheUriSaysAboutTlsGoesBeforeTheSettingsAndNeverBelowThem() {
+        TlsSettings mine = TlsSettings.REQUIRED.withHostName("mine");
+        assertThat(NbdUri.parse("nbd://host/vda").over(mine)).isEqualTo(mine);
+        assertThat(NbdUri.parse("nbds://host/vda").over(TlsSettings.NEVER).use())
+                .isEqualTo(TlsUse.REQUIRED);
+        assertThat(NbdUri.parse("nbds://host/?tls-hostname=its").over(mine).hostName())
+                .isEqualTo("its");
+        assertThat(NbdUri.parse("nbds://host/?tls-verify-peer=0").over(mine).verifyPeer())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nbd+ssh://host/vda",
+                "nbd+vsock://2:10809/vda",
+                "nbds://host/?tls-psk-file=/x",
+                "nbds://host/?tls-type=psk",
+                "nbds://host/?tls-username=me"
+            })
+    void whatOtherClientsCanDoIsSaidToBeUnsupported(String uri) {
         assertThatExceptionOfType(NbdException.class)
-                .isThrownBy(() -> NbdUri.parse("nbds://host/vda"))
+                .isThrownBy(() -> NbdUri.parse(uri))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(NbdErrorCode.UNSUPPORTED));
     }
 }

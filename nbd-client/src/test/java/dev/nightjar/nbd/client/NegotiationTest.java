@@ -47,10 +47,11 @@ class NegotiationTest {
                     new OptionReply.MetaContext(0xffff_ffffL, DIRTY),
                     new OptionReply.Ack());
             assertThat(client.expectOption(OptionCode.GO))
-                    .isEqualTo(new Option.Describe(OptionCode.GO, "disk", List.of(InfoItem.BLOCK_SIZE)));
+                    .isEqualTo(new Option.Describe(
+                            OptionCode.GO, "disk", List.of(InfoItem.NAME, InfoItem.DESCRIPTION, InfoItem.BLOCK_SIZE)));
             client.reply(
                     new OptionReply.Item(new InfoItem.Export(Peer.SIZE, new TransmissionFlags(0x18d))),
-                    new OptionReply.Item(new InfoItem.Description("ignored")),
+                    new OptionReply.Item(new InfoItem.Description("a disk")),
                     new OptionReply.Item(new InfoItem.Other(99)),
                     new OptionReply.Item(new BlockSizes(512, 65536, 1 << 20)),
                     new OptionReply.Ack());
@@ -66,6 +67,8 @@ class NegotiationTest {
                 assertThat(export.canMultiConn()).isTrue();
                 assertThat(export.canDf()).isTrue();
                 assertThat(export.readOnly()).isFalse();
+                assertThat(export.description()).isEqualTo("a disk");
+                assertThat(export.encrypted()).isFalse();
             }
         }
     }
@@ -178,7 +181,7 @@ class NegotiationTest {
     void everyRefusalOfGoHasItsCode() {
         assertGoRefusal(OptionError.UNKNOWN_EXPORT, NbdErrorCode.EXPORT_UNKNOWN);
         assertGoRefusal(OptionError.POLICY, NbdErrorCode.REFUSED_BY_POLICY);
-        assertGoRefusal(OptionError.TLS_REQUIRED, NbdErrorCode.REFUSED_BY_POLICY);
+        assertGoRefusal(OptionError.TLS_REQUIRED, NbdErrorCode.TLS_FAILED);
         assertGoRefusal(OptionError.SHUTDOWN, NbdErrorCode.CLOSED);
         assertGoRefusal(OptionError.TOO_BIG, NbdErrorCode.UNSUPPORTED);
     }

@@ -50,13 +50,20 @@ final class ContextExchange {
         return granted;
     }
 
-    /** Names of all that the server offers for an export; wildcards it leaves to be spelled out end in a colon. */
-    List<String> offered(String export) {
-        var option = new Option.MetaContexts(OptionCode.LIST_META_CONTEXT, export, List.of());
+    /**
+     * Names that the server offers for an export; wildcards it leaves to be spelled out end in a colon.
+     *
+     * @param queries what to list, such as {@code qemu:} for everything of that namespace; none of them means everything
+     */
+    List<String> offered(String export, List<String> queries) {
+        var option = new Option.MetaContexts(OptionCode.LIST_META_CONTEXT, export, queries);
         var answer = options.ask(option, MetaContext.class, OFFERED_LIMIT);
         OptionReply.Refusal refusal = answer.refusal();
         if (refusal != null) {
             refuseUnknownExport(refusal);
+            if (refusal.error() != OptionError.UNSUPPORTED) {
+                throw new RefusedException(OptionCode.LIST_META_CONTEXT, refusal.error(), refusal.message());
+            }
             return List.of();
         }
         return answer.replies().stream().map(MetaContext::name).distinct().toList();

@@ -1,6 +1,6 @@
 package dev.nightjar.nbd.client.handshake;
 
-import dev.nightjar.nbd.client.handshake.GoExchange.Opened;
+import dev.nightjar.nbd.client.handshake.DescribeExchange.Opened;
 import dev.nightjar.nbd.protocol.BlockSizes;
 import dev.nightjar.nbd.protocol.ExportNameReply;
 import dev.nightjar.nbd.protocol.Greeting;
@@ -31,6 +31,6 @@ final class ExportNameExchange {
         if (!greeting.noZeroes()) {
             wire.receive(ExportNameReply.ZEROES, zeroes -> zeroes.skipBytes(ExportNameReply.ZEROES));
         }
-        return new Opened(reply, BlockSizes.UNKNOWN);
+        return new Opened(reply, BlockSizes.UNKNOWN, "");
     }
 }

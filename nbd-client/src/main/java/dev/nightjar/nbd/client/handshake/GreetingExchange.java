@@ -13,6 +13,7 @@ final class GreetingExchange {
 
     Greeting greet() {
         Greeting greeting = wire.receive(Greeting.BYTES, Greeting::decode);
+        wire.greeted();
         wire.send(out -> out.writeInt(greeting.clientFlags()));
         return greeting;
     }

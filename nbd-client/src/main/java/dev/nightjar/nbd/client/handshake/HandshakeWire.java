@@ -17,4 +17,15 @@ public interface HandshakeWire {
      * @throws PeerClosedException if the server closed the connection first
      */
     <T> T receive(int bytes, Function<ByteBuf, T> decoder);
+
+    /** The greeting has come; from now on the time limit is that of the negotiation. */
+    void greeted();
+
+    /**
+     * Goes over to TLS for all that follows; blocks until its handshake is done.
+     *
+     * @throws dev.nightjar.nbd.protocol.ViolationException if the server has already sent something in plain
+     * @throws dev.nightjar.nbd.client.tls.TlsException if it fails
+     */
+    void encrypt();
 }

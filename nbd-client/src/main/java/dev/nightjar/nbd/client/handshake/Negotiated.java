@@ -12,9 +12,17 @@ import java.util.Map;
  *
  * @param size of the export, in bytes
  * @param contexts granted metadata contexts, id → name, in the order of the grant
+ * @param description the server's words for people, may be empty
+ * @param encrypted whether TLS was begun
  */
 public record Negotiated(
-        ReplyMode mode, long size, TransmissionFlags flags, BlockSizes blockSizes, Map<Long, String> contexts) {
+        ReplyMode mode,
+        long size,
+        TransmissionFlags flags,
+        BlockSizes blockSizes,
+        Map<Long, String> contexts,
+        String description,
+        boolean encrypted) {
 
     public Negotiated {
         contexts = Collections.unmodifiableMap(new LinkedHashMap<>(contexts));

@@ -44,6 +44,11 @@ public abstract sealed class Exchange permits ReadExchange, StatusExchange, Effe
         return length;
     }
 
+    /** How many bytes of data it moves, in whichever direction. */
+    public final long dataBytes() {
+        return command == Command.READ || command == Command.WRITE ? length : 0;
+    }
+
     /** Completes on the event loop; with an exception as the connection's translation makes it. */
     public abstract CompletableFuture<?> future();
 

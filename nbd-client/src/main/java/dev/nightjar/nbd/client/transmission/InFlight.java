@@ -25,6 +25,7 @@ public final class InFlight {
     private final UnaryOperator<RuntimeException> translation;
     private final Runnable onAnswered;
     private long nextCookie = 1;
+    private long bytes;
 
     /**
      * Without requests.
@@ -42,29 +43,29 @@ public final class InFlight {
     /** Returns the cookie. */
     public long register(Exchange exchange, long deadlineNanos) {
         exchange.deadlineNanos(deadlineNanos);
+        bytes += exchange.dataBytes();
         long cookie = nextCookie++;
         waiting.put(cookie, exchange);
         return cookie;
+    }
+
+    /** Bytes of data that are still to be sent or received for what waits. */
+    public long bytes() {
+        return bytes;
     }
 
     public boolean isEmpty() {
         return waiting.isEmpty();
     }
 
-    /** The deadline that comes first; every request gets the same time, so it is the one with the lowest cookie. */
+    /** The deadline that comes first. */
     public long earliestDeadlineNanos() {
-        long earliest = Long.MAX_VALUE;
-        @Nullable Exchange first = null;
-        for (LongObjectMap.PrimitiveEntry<Exchange> entry : waiting.entries()) {
-            if (entry.key() < earliest) {
-                earliest = entry.key();
-                first = entry.value();
-            }
+        long now = System.nanoTime();
+        long least = Long.MAX_VALUE;
+        for (Exchange exchange : waiting.values()) {
+            least = Math.min(least, exchange.deadlineNanos() - now);
         }
-        if (first == null) {
-            throw new IllegalStateException("nothing in flight");
-        }
-        return first.deadlineNanos();
+        return now + least;
     }
 
     /** The request that a reply belongs to. */
@@ -96,6 +97,7 @@ public final class InFlight {
     void answered(long cookie, Exchange exchange) {
         exchange.verify();
         waiting.remove(cookie);
+        bytes -= exchange.dataBytes();
         if (exchange instanceof StatusExchange status && exchange.failed() && status.stragglers() > 0) {
             if (straggling.size() >= FAILED_STATUS) {
                 straggling.clear();
@@ -110,6 +112,7 @@ public final class InFlight {
     public void abortAll(RuntimeException cause) {
         List<Exchange> all = new ArrayList<>(waiting.values());
         waiting.clear();
+        bytes = 0;
         straggling.clear();
         RuntimeException translated = translation.apply(cause);
         for (Exchange exchange : all) {

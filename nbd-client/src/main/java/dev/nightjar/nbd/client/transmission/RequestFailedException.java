@@ -10,6 +10,8 @@ public final class RequestFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Errno errno;
+    private final long offset;
+    private final long length;
     private final String serverMessage;
 
     RequestFailedException(Exchange exchange, Errno errno, String serverMessage, @Nullable Long at) {
@@ -21,6 +23,8 @@ public final class RequestFailedException extends RuntimeException {
                         errno,
                         at == null ? "" : " at offset " + at));
         this.errno = errno;
+        this.offset = exchange.offset();
+        this.length = exchange.length();
         this.serverMessage = serverMessage;
     }
 
@@ -39,6 +43,16 @@ public final class RequestFailedException extends RuntimeException {
 
     public Errno errno() {
         return errno;
+    }
+
+    /** Of the request, in bytes. */
+    public long offset() {
+        return offset;
+    }
+
+    /** Of the request, in bytes. */
+    public long length() {
+        return length;
     }
 
     /** The server's own words, may be empty; not to be trusted to be printable. */

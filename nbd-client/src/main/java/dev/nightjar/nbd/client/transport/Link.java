@@ -2,6 +2,7 @@ package dev.nightjar.nbd.client.transport;
 
 import dev.nightjar.nbd.client.handshake.HandshakeWire;
 import dev.nightjar.nbd.client.handshake.Negotiated;
+import dev.nightjar.nbd.client.tls.TlsContext;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -13,6 +14,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A connected socket, TCP or unix: first it carries the handshake, then, once, it begins transmission. */
 public final class Link implements AutoCloseable {
@@ -49,14 +51,15 @@ public final class Link implements AutoCloseable {
      * Connects; blocks until that is done.
      *
      * @param address resolved, or a unix socket
+     * @param tls how to encrypt when the handshake comes to it; null if it never does
      * @throws ConnectFailedException if nobody listens there
      * @throws TimeLimitException if nobody answers
      */
     @SuppressWarnings("deprecation") // Netty 4.2 deprecates RCVBUF_ALLOCATOR and has nothing in its place
-    public static Link connect(SocketAddress address, TimeLimits limits) {
+    public static Link connect(SocketAddress address, TimeLimits limits, @Nullable TlsContext tls) {
         boolean unix = address instanceof DomainSocketAddress;
         ReceiveBuffers receiveBuffers = new ReceiveBuffers();
-        WireHandler wire = new WireHandler(limits.negotiation());
+        WireHandler wire = new WireHandler(limits, tls);
         Bootstrap bootstrap = new Bootstrap()
                 .group(EventLoops.shared())
                 .channel(unix ? EpollDomainSocketChannel.class : EpollSocketChannel.class)
@@ -108,6 +111,9 @@ public final class Link implements AutoCloseable {
      */
     public Transmission begin(Negotiated negotiated, UnaryOperator<RuntimeException> translation, int maximumInFlight) {
         wire.refuseLeftovers();
+        if (wire.encrypted()) {
+            receiveBuffers.expectCiphertext();
+        }
         Transmission transmission = new Transmission(
                 channel, negotiated.mode(), receiveBuffers, translation, limits.request(), maximumInFlight);
         channel.pipeline().replace(wire, "transmission", transmission.handler());

@@ -14,8 +14,17 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
     private static final int BYTES = 16 * 1024;
 
+    /** Some records of TLS at a time, each of up to 16 KiB. */
+    private static final int CIPHERTEXT_BYTES = 256 * 1024;
+
+    private volatile int bytes = BYTES;
     private @Nullable ReplyReader reader;
     private @Nullable ByteBuf slice;
+
+    /** What the socket delivers is not what the reader gets. */
+    void expectCiphertext() {
+        bytes = CIPHERTEXT_BYTES;
+    }
 
     void attach(ReplyReader replyReader) {
         reader = replyReader;
@@ -38,13 +47,13 @@ final class ReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
         return new MaxMessageHandle() {
             @Override
             public ByteBuf allocate(ByteBufAllocator allocator) {
-                slice = reader == null ? null : reader.receiveSlice();
-                return slice == null ? allocator.ioBuffer(BYTES, BYTES) : slice;
+                slice = reader == null || bytes == CIPHERTEXT_BYTES ? null : reader.receiveSlice();
+                return slice == null ? allocator.ioBuffer(bytes, bytes) : slice;
             }
 
             @Override
             public int guess() {
-                return BYTES;
+                return bytes;
             }
         };
     }

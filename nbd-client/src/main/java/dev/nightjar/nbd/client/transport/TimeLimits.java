@@ -6,7 +6,8 @@ import java.time.Duration;
  * How long a server may take.
  *
  * @param connect until the socket is connected
+ * @param greeting from then until its greeting
  * @param negotiation from then until the handshake is over
- * @param request from sending a request until the last byte of its answer
+ * @param request how long nothing may move while a request waits
  */
-public record TimeLimits(Duration connect, Duration negotiation, Duration request) {}
+public record TimeLimits(Duration connect, Duration greeting, Duration negotiation, Duration request) {}

@@ -27,10 +27,10 @@ final class TransmissionHandler extends ChannelInboundHandlerAdapter {
     private final ReplyMode mode;
     private final ReceiveBuffers receiveBuffers;
     private final UnaryOperator<RuntimeException> translation;
-    private final Duration requestLimit;
     private final Runnable onAnswered;
     private final InFlight inFlight;
     private final ReplyReader reader;
+    private final Patience patience;
     private volatile @Nullable RuntimeException ended;
     private boolean watching;
 
@@ -45,10 +45,10 @@ final class TransmissionHandler extends ChannelInboundHandlerAdapter {
         this.mode = mode;
         this.receiveBuffers = receiveBuffers;
         this.translation = translation;
-        this.requestLimit = requestLimit;
         this.onAnswered = onAnswered;
         this.inFlight = new InFlight(translation, onAnswered);
         this.reader = new ReplyReader(mode, inFlight, channel.alloc());
+        this.patience = new Patience(channel, inFlight, requestLimit);
     }
 
     boolean isOpen() {
@@ -72,7 +72,8 @@ final class TransmissionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         ByteBuf payload = exchange.takePayload();
-        long cookie = inFlight.register(exchange, System.nanoTime() + requestLimit.toNanos());
+        int payloadBytes = payload == null ? 0 : payload.readableBytes();
+        long cookie = inFlight.register(exchange, patience.sending(exchange, Request.bytes(mode) + payloadBytes));
         ByteBuf header = channel.alloc().directBuffer(Request.EXTENDED_BYTES, Request.EXTENDED_BYTES);
         exchange.encode(header, mode, cookie);
         var _ = channel.write(header, channel.voidPromise());
@@ -93,6 +94,7 @@ final class TransmissionHandler extends ChannelInboundHandlerAdapter {
             if (ended != null) {
                 return;
             }
+            patience.received();
             if (receiveBuffers.isInPlace(in)) {
                 reader.received(in.readableBytes());
             } else {
@@ -150,25 +152,19 @@ final class TransmissionHandler extends ChannelInboundHandlerAdapter {
     private void watch() {
         if (!watching) {
             watching = true;
-            schedule(requestLimit.toNanos());
+            var _ = channel.eventLoop().schedule(this::look, patience.pauseNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
-    private void schedule(long nanos) {
-        var _ = channel.eventLoop().schedule(this::checkDeadline, nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void checkDeadline() {
+    private void look() {
         watching = false;
         if (ended != null || inFlight.isEmpty()) {
             return;
         }
-        long left = inFlight.earliestDeadlineNanos() - System.nanoTime();
-        if (left <= 0) {
-            terminate(new TimeLimitException("a request", requestLimit));
+        if (patience.exhausted()) {
+            terminate(patience.failure());
         } else {
-            watching = true;
-            schedule(left);
+            watch();
         }
     }
 }

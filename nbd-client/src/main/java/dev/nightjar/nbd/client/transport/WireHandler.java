@@ -2,6 +2,9 @@ package dev.nightjar.nbd.client.transport;
 
 import dev.nightjar.nbd.client.handshake.HandshakeWire;
 import dev.nightjar.nbd.client.handshake.PeerClosedException;
+import dev.nightjar.nbd.client.tls.TlsContext;
+import dev.nightjar.nbd.client.tls.TlsException;
+import dev.nightjar.nbd.client.tls.TlsFailure;
 import dev.nightjar.nbd.protocol.Violation;
 import dev.nightjar.nbd.protocol.ViolationException;
 import io.netty.buffer.ByteBuf;
@@ -9,12 +12,16 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,18 +37,36 @@ final class WireHandler extends ChannelInboundHandlerAdapter implements Handshak
     }
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    private final Duration limit;
+    private final TimeLimits limits;
+    private final @Nullable TlsContext tls;
     private @Nullable Channel channel;
     private ByteBuf pending = Unpooled.EMPTY_BUFFER;
+    private String waitingFor = "the greeting";
+    private Duration limit;
     private long deadlineNanos;
+    private boolean encrypted;
 
-    WireHandler(Duration limit) {
-        this.limit = limit;
+    /**
+     * For one connection.
+     *
+     * @param tls null if there is never to be any
+     */
+    WireHandler(TimeLimits limits, @Nullable TlsContext tls) {
+        this.limits = limits;
+        this.tls = tls;
+        this.limit = limits.greeting();
     }
 
     /** Starts the clock. */
     void begin() {
         deadlineNanos = System.nanoTime() + limit.toNanos();
+    }
+
+    @Override
+    public void greeted() {
+        waitingFor = "the handshake";
+        limit = limits.negotiation();
+        begin();
     }
 
     @Override
@@ -84,31 +109,79 @@ final class WireHandler extends ChannelInboundHandlerAdapter implements Handshak
         return decoder.apply(pending.readSlice(bytes));
     }
 
+    @Override
+    public void encrypt() {
+        TlsContext context = tls;
+        if (context == null) {
+            throw new IllegalStateException("TLS was never wanted");
+        }
+        refusePending(Violation.TLS_LEFTOVER, "bytes behind it");
+        SslHandler handler = context.handler(channel().alloc());
+        handler.setHandshakeTimeoutMillis(0);
+        channel().pipeline().addFirst("tls", handler);
+        Future<Channel> handshake = handler.handshakeFuture();
+        try {
+            if (!handshake.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                throw new TimeLimitException("the TLS handshake", limit);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        Throwable failure = handshake.cause();
+        if (failure != null) {
+            throw context.explain(failure);
+        }
+        encrypted = true;
+    }
+
+    boolean encrypted() {
+        return encrypted;
+    }
+
     private void await() {
         channel().read();
-        switch (next()) {
-            case Event.Bytes(ByteBuf buffer) -> pending = join(pending, buffer);
-            case Event.Closed(Throwable cause) -> {
-                PeerClosedException closed = new PeerClosedException();
-                if (cause != null) {
-                    closed.initCause(cause);
-                }
-                throw closed;
+        pending = switch (next()) {
+            case Event.Bytes(ByteBuf buffer) -> join(pending, buffer);
+            case Event.Closed(Throwable cause) -> throw closed(cause);
+        };
+    }
+
+    /** With TLS 1.3 a server that does not like our certificate says so, or hangs up, only after the handshake. */
+    private RuntimeException closed(@Nullable Throwable cause) {
+        Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        if (encrypted && tls != null) {
+            if (reason instanceof SSLException) {
+                return tls.explain(reason);
+            }
+            if (tls.certificateWithheld()) {
+                return new TlsException(
+                        TlsFailure.CLIENT_CERTIFICATE_REQUIRED,
+                        "the server asked for a certificate, got none, and closed the connection",
+                        reason);
             }
         }
+        PeerClosedException closed = new PeerClosedException();
+        if (reason != null) {
+            closed.initCause(reason);
+        }
+        return closed;
     }
 
     private Event next() {
         try {
             Event event = events.poll(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (event == null) {
-                throw new TimeLimitException("the handshake", limit);
+                throw new TimeLimitException(waitingFor, limit);
             }
             return event;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ConnectionLostException("interrupted during the handshake", e);
+            throw interrupted(e);
         }
+    }
+
+    private static ConnectionLostException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new ConnectionLostException("interrupted during the handshake", cause);
     }
 
     private static ByteBuf join(ByteBuf rest, ByteBuf more) {
@@ -125,10 +198,15 @@ final class WireHandler extends ChannelInboundHandlerAdapter implements Handshak
 
     /** A server has nothing to say between the handshake and the first request. */
     void refuseLeftovers() {
-        boolean left = pending.isReadable() || events.stream().anyMatch(Event.Bytes.class::isInstance);
+        refusePending(Violation.UNREQUESTED_DATA, "bytes after the end of the handshake");
         release();
+    }
+
+    private void refusePending(Violation violation, String detail) {
+        boolean left = pending.isReadable() || events.stream().anyMatch(Event.Bytes.class::isInstance);
         if (left) {
-            throw new ViolationException(Violation.UNREQUESTED_DATA, "bytes after the end of the handshake");
+            release();
+            throw new ViolationException(violation, detail);
         }
     }
 
