@@ -77,6 +77,7 @@ public record Failure(HttpStatus status, String code, String message, String hin
                     KEY_NOT_FOUND,
                     KEY_INVALID,
                     DATA_DAMAGED,
+                    DAMAGE_TOO_SCATTERED,
                     INGEST_FAILED,
                     CHUNK_NOT_FOUND -> HttpStatus.INTERNAL_SERVER_ERROR;
         };
