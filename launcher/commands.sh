@@ -7,6 +7,15 @@ readonly SERVICE_JVM_OPTIONS=(
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 )
 
+# A tool is over soon: one thread of garbage collection, what it loads archived at its first end, and for the short ones no second
+# compiler. Java does not know whether standard error is a terminal.
+readonly TOOL_JVM_OPTIONS=(
+    -XX:+UseSerialGC -Xshare:auto -XX:+AutoCreateSharedArchive
+    -XX:SharedArchiveFile="$NIGHTJAR_ROOT/target/nightjar/cli.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off
+    -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8
+    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+)
+
 command_help() {
     cat <<'HELP'
 Nightjar: incremental backups of QEMU/KVM machines.
@@ -14,6 +23,8 @@ Nightjar: incremental backups of QEMU/KVM machines.
   ./nightjar demo [--exit] [--report FILE] [--keep DIR]
                          back up, change, back up again and restore a live QEMU disk, then show the dashboard
   ./nightjar serve [...] run the appliance on http://127.0.0.1:8740; arguments go to the service (--server.port=…)
+  ./nightjar nbd info|list|map|copy URI …
+                         look at any NBD server and copy its disks; --help tells more
   ./nightjar test        run every test of the project, browser tests included
   ./nightjar setup       only bring what the commands above need
   ./nightjar help        this text
@@ -39,6 +50,20 @@ command_serve() {
     local more=()
     read -r -a more <<<"${NIGHTJAR_JAVA_OPTIONS:-}"
     exec "$JAVA_HOME/bin/java" "${SERVICE_JVM_OPTIONS[@]}" "${more[@]}" -jar "$(service_jar)" "$@"
+}
+
+command_nbd() {
+    local options=()
+    [[ ${1:-} == copy ]] || options+=(-XX:TieredStopAtLevel=1)
+    if [[ -t 2 ]]; then
+        options+=(-Dnightjar.terminal=true "-Dnightjar.columns=$(tput cols 2>/dev/null || echo 80)")
+    fi
+    set_up jdk
+    up_to_date "$(cli_jar || true)" || {
+        set_up maven
+        build cli
+    }
+    exec "$JAVA_HOME/bin/java" "${TOOL_JVM_OPTIONS[@]}" "${options[@]}" -jar "$(cli_jar)" nbd "$@"
 }
 
 command_setup() {
