@@ -21,6 +21,7 @@ export function disk(over: Partial<RunDisk> = {}): RunDisk {
     newBytes: 122 * MIB,
     deduplicatedBytes: 188 * MIB,
     storedBytes: 51 * MIB,
+    damagedBytes: 0,
     ...over,
   };
 }
@@ -73,6 +74,8 @@ export function point(n: number, over: Partial<Point> = {}): Point {
     readBytes: n === 4 ? 4.2 * GIB : 310 * MIB,
     storedBytes: n === 4 ? 1.6 * GIB : 51 * MIB,
     newBytes: n === 4 ? 3.9 * GIB : 122 * MIB,
+    damagedBytes: 0,
+    damaged: [],
     rootId: '9f2c4be1a07d5538c6e12f90ab34d7715c08e6f2b9a4d3107e65c1f8a2b03d94',
     ...over,
   };
@@ -111,6 +114,7 @@ export const policies = (): Policy[] => [
     schedule: '0 2 * * *',
     timeZone: 'Europe/Berlin',
     keepLast: 14,
+    onUnreadable: 'FAIL',
     machineIds: [id(1, 1)],
     enabled: true,
     nextRunAt: new Date(Date.now() + 7 * HOUR).toISOString(),

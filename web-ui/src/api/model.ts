@@ -14,6 +14,8 @@ export type SourceSpec = Schemas['NbdSource'] | Schemas['QmpSource'];
 export type NbdDisk = Schemas['NbdDisk'];
 export type ProbedDisk = Schemas['ProbedDisk'];
 
+export type BackupRequest = Schemas['BackupRequest'];
+
 export type Policy = Schemas['Policy'];
 export type PolicyRequest = Schemas['PolicyRequest'];
 

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { answer, client } from './client';
 import type {
+  BackupRequest,
   MachineRequest,
   PolicyRequest,
   RestoreTarget,
@@ -90,8 +91,8 @@ const commands = {
         : client.POST('/api/v1/machines', { body }),
     ),
   deleteMachine: (machineId: string) => answer(client.DELETE('/api/v1/machines/{id}', id(machineId))),
-  backUp: ({ machineId, full = false }: { machineId: string; full?: boolean }) =>
-    answer(client.POST('/api/v1/machines/{id}/backup', { ...id(machineId), body: { full } })),
+  backUp: ({ machineId, ...body }: { machineId: string } & BackupRequest) =>
+    answer(client.POST('/api/v1/machines/{id}/backup', { ...id(machineId), body })),
   savePolicy: ({ policyId, body }: { policyId?: string | undefined; body: PolicyRequest }) =>
     answer(
       policyId

@@ -1,7 +1,7 @@
 import { Button, Group, Menu, Text } from '@mantine/core';
 import { IconChevronDown, IconDatabaseExport } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
-import { isActive, type Machine } from '../api/model';
+import { isActive, type BackupRequest, type Machine } from '../api/model';
 import { useCommand } from '../api/queries';
 import { notifyProblem } from '../ui/notify';
 import classes from './BackUpButton.module.css';
@@ -17,9 +17,9 @@ export function BackUpButton({ machine, compact = false }: BackUpButtonProps) {
   const backUp = useCommand('backUp');
   const { lastRun } = machine;
 
-  const start = (full: boolean) =>
+  const start = (options: Omit<BackupRequest, 'bitmapSince'> = {}) =>
     backUp.mutate(
-      { machineId: machine.id, full },
+      { machineId: machine.id, ...options },
       {
         onSuccess: (run) => void navigate(`/runs/${run.id}`),
         onError: (error) => notifyProblem(`Cannot back up ${machine.name}`, error),
@@ -44,7 +44,7 @@ export function BackUpButton({ machine, compact = false }: BackUpButtonProps) {
         variant="default"
         loading={backUp.isPending}
         aria-label={`Back up ${machine.name} now`}
-        onClick={() => start(false)}
+        onClick={() => start()}
       >
         Back up now
       </Button>
@@ -56,7 +56,7 @@ export function BackUpButton({ machine, compact = false }: BackUpButtonProps) {
         className={classes.main ?? ''}
         loading={backUp.isPending}
         leftSection={<IconDatabaseExport size={17} aria-hidden />}
-        onClick={() => start(false)}
+        onClick={() => start()}
       >
         Back up now
       </Button>
@@ -71,10 +71,16 @@ export function BackUpButton({ machine, compact = false }: BackUpButtonProps) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => start(true)}>
+          <Menu.Item onClick={() => start({ full: true })}>
             Back up in full
             <Text size="xs" c="dimmed">
               Reads every allocated block, whatever the bitmap says. Known content is still stored once.
+            </Text>
+          </Menu.Item>
+          <Menu.Item onClick={() => start({ onUnreadable: 'RECORD' })}>
+            Back up around bad blocks
+            <Text size="xs" c="dimmed">
+              For a failing disk: blocks that cannot be read are recorded as damaged, and the rest is saved.
             </Text>
           </Menu.Item>
         </Menu.Dropdown>

@@ -16,6 +16,7 @@ import { PageSkeleton } from '../ui/PageSkeleton';
 import { QueryView } from '../ui/QueryView';
 import { StatusBadge } from '../ui/StatusBadge';
 import { When } from '../ui/When';
+import { DamageNotice } from './DamageNotice';
 import { RestoreButton } from './RestoreButton';
 import { consistency } from './words';
 
@@ -54,6 +55,7 @@ function PointDetail({ point }: { point: Point }) {
         }
       />
       <Stack gap="md">
+        <DamageNotice point={point} />
         <Card>
           <PointFacts point={point} />
         </Card>

@@ -5,7 +5,7 @@ import { absolute } from '../format/time';
 import { modeWords } from '../runs/mode';
 import { Bytes } from '../ui/Bytes';
 import { DataTable, type Column } from '../ui/DataTable';
-import { Tag } from '../ui/StatusBadge';
+import { StatusBadge, Tag } from '../ui/StatusBadge';
 import { When } from '../ui/When';
 import { RestoreButton } from './RestoreButton';
 
@@ -21,7 +21,14 @@ const columns: readonly Column<Point>[] = [
   },
   { header: 'Age', cell: ({ instant }) => <When instant={instant} /> },
   { header: 'Disk', cell: ({ disk }) => <span className="nj-wrap">{disk}</span> },
-  { header: 'Mode', cell: ({ mode }) => <Tag>{modeWords[mode]}</Tag> },
+  {
+    header: 'Mode',
+    cell: ({ mode, damagedBytes }) => (
+      <>
+        <Tag>{modeWords[mode]}</Tag> {damagedBytes > 0 && <StatusBadge tone="warn">Damaged</StatusBadge>}
+      </>
+    ),
+  },
   { header: 'Size', numeric: true, secondary: true, cell: ({ sizeBytes }) => <Bytes of={sizeBytes} /> },
   { header: 'Read', numeric: true, secondary: true, cell: ({ readBytes }) => <Bytes of={readBytes} /> },
   { header: 'Stored for it', numeric: true, cell: ({ storedBytes }) => <Bytes of={storedBytes} /> },

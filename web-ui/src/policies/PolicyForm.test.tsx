@@ -38,6 +38,7 @@ describe('making a policy', () => {
       name: 'Hourly',
       schedule: '0 2 * * *',
       keepLast: 14,
+      onUnreadable: 'FAIL',
       enabled: true,
       machineIds: [expect.any(String) as string],
     });

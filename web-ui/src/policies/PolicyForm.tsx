@@ -1,4 +1,15 @@
-import { Anchor, Button, Card, Checkbox, Group, NumberInput, Stack, Switch, TextInput } from '@mantine/core';
+import {
+  Anchor,
+  Button,
+  Card,
+  Checkbox,
+  Group,
+  NumberInput,
+  Select,
+  Stack,
+  Switch,
+  TextInput,
+} from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { Link, useNavigate } from 'react-router';
 import type { Machine, Policy, PolicyRequest } from '../api/model';
@@ -30,6 +41,7 @@ export function PolicyForm({ machines, policy }: PolicyFormProps) {
       timeZone: policy?.timeZone ?? localTimeZone(),
       keepLast: policy?.keepLast ?? KEEP_DEFAULT,
       machineIds: policy?.machineIds ?? [],
+      onUnreadable: policy?.onUnreadable ?? 'FAIL',
       enabled: policy?.enabled ?? true,
     },
     validate: {
@@ -114,6 +126,16 @@ export function PolicyForm({ machines, policy }: PolicyFormProps) {
                 ))}
               </Stack>
             </Checkbox.Group>
+            <Select
+              label="Where a disk cannot be read"
+              data={[
+                { value: 'FAIL', label: 'Fail the run, and make no recovery point' },
+                { value: 'RECORD', label: 'Record the damage, and save the rest' },
+              ]}
+              allowDeselect={false}
+              maw={420}
+              {...form.getInputProps('onUnreadable')}
+            />
             <Switch label="Runs on its schedule" {...form.getInputProps('enabled', { type: 'checkbox' })} />
           </Stack>
         </Card>

@@ -1,4 +1,5 @@
 import type { RunDisk } from '../api/model';
+import { bytes } from '../format/bytes';
 import { Bytes } from '../ui/Bytes';
 import { DataTable, type Column } from '../ui/DataTable';
 import { Tag } from '../ui/StatusBadge';
@@ -9,9 +10,12 @@ const columns: readonly Column<RunDisk>[] = [
   { header: 'Disk', main: true, cell: ({ name }) => <span className="nj-wrap">{name}</span> },
   {
     header: 'Mode',
-    cell: ({ mode, reason }) => (
+    cell: ({ mode, reason, damagedBytes }) => (
       <>
         <Tag>{modeWords[mode]}</Tag>
+        {damagedBytes > 0 && (
+          <span className={classes.reason}>{bytes(damagedBytes)} could not be read and are zeros</span>
+        )}
         {reason && (
           <span className={classes.reason} title={reason.code}>
             {reason.message}

@@ -2,6 +2,7 @@ package dev.nightjar.service.backup;
 
 import dev.nightjar.service.run.RunTrigger;
 import dev.nightjar.service.run.RunView;
+import dev.nightjar.service.source.UnreadableData;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -32,10 +33,16 @@ class BackupController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Back a machine up now; an increment where one is possible, unless a full one is asked for")
     RunView start(@PathVariable UUID id, @RequestBody(required = false) @Nullable ManualBackup wanted) {
-        ManualBackup backup = wanted == null ? new ManualBackup(false, null) : wanted;
+        ManualBackup backup = wanted == null ? new ManualBackup(false, null, null) : wanted;
         return backups.start(
                 id,
-                new BackupRequest(Boolean.TRUE.equals(backup.full), backup.bitmapSince, RunTrigger.MANUAL, null, null));
+                new BackupRequest(
+                        Boolean.TRUE.equals(backup.full),
+                        backup.bitmapSince,
+                        backup.onUnreadable == null ? UnreadableData.FAIL : backup.onUnreadable,
+                        RunTrigger.MANUAL,
+                        null,
+                        null));
     }
 
     /**
@@ -44,7 +51,11 @@ class BackupController {
      * @param full whether to read everything even where an increment is possible
      * @param bitmapSince for exports that somebody else manages: the set of points at whose instant the source's bitmaps began to
      *     record
+     * @param onUnreadable what to do where a disk cannot be read; if left out the run fails
      */
     @Schema(name = "BackupRequest")
-    record ManualBackup(@Nullable Boolean full, @Nullable UUID bitmapSince) {}
+    record ManualBackup(
+            @Nullable Boolean full,
+            @Nullable UUID bitmapSince,
+            @Nullable UnreadableData onUnreadable) {}
 }

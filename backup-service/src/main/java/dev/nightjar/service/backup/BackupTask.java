@@ -105,7 +105,7 @@ final class BackupTask implements RunTask {
             }
             context.totals(total);
             for (DiskPull pull : pulls) {
-                pull.read(chunkSize, new RunWatch(context, view, pull));
+                pull.read(chunkSize, request.onUnreadable(), new RunWatch(context, view, pull));
                 context.disk(pull.report());
             }
             // The bytes count only if the view was whole until the last of them was read.

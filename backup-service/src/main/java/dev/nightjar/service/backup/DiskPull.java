@@ -7,6 +7,7 @@ import dev.nightjar.service.run.RunDisk;
 import dev.nightjar.service.source.FrozenDisk;
 import dev.nightjar.service.source.FullReadReason;
 import dev.nightjar.service.source.OpenExport;
+import dev.nightjar.service.source.UnreadableData;
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.chunk.ChunkSize;
@@ -15,6 +16,7 @@ import dev.nightjar.storage.ingest.DiskIngest;
 import dev.nightjar.storage.ingest.IngestProgress;
 import dev.nightjar.storage.ingest.IngestSession;
 import dev.nightjar.storage.point.CaptureMode;
+import dev.nightjar.storage.point.DamagedRanges;
 import dev.nightjar.storage.point.PointRecord;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,9 @@ final class DiskPull implements AutoCloseable {
                 reason = reason == null ? FullReadReason.PARENT_MISSING : reason;
                 ingest = session.disk(description, null, CaptureMode.FULL);
             }
-            return new DiskPull(disk, export, new DiskStatus(export, chunkSize, reason == null), ingest, reason);
+            DamagedRanges doubtful = before == null ? DamagedRanges.NONE : before.damaged();
+            DiskStatus status = new DiskStatus(export, chunkSize, reason == null, doubtful);
+            return new DiskPull(disk, export, status, ingest, reason);
         } catch (RuntimeException e) {
             export.close();
             throw e;
@@ -79,8 +83,8 @@ final class DiskPull implements AutoCloseable {
     }
 
     /** Reads what is planned into the ingest. */
-    void read(ChunkSize chunkSize, DiskRead.Watch watch) {
-        new DiskRead(export.connection(), chunkSize, ingest, watch).read(status);
+    void read(ChunkSize chunkSize, UnreadableData onUnreadable, DiskRead.Watch watch) {
+        new DiskRead(export.connection(), chunkSize, onUnreadable, ingest, watch).read(status);
     }
 
     /** What the run did with the disk so far. */
@@ -92,6 +96,7 @@ final class DiskPull implements AutoCloseable {
                 done.newBytes(),
                 done.deduplicatedBytes(),
                 done.storedBytes(),
+                ingest.damaged().bytes(),
                 null);
     }
 
@@ -104,6 +109,7 @@ final class DiskPull implements AutoCloseable {
                 done.newBytes(),
                 done.deduplicatedBytes(),
                 done.storedBytes(),
+                point.damaged().bytes(),
                 point.id());
     }
 
@@ -112,7 +118,8 @@ final class DiskPull implements AutoCloseable {
         export.close();
     }
 
-    private RunDisk report(long read, long zero, long fresh, long deduplicated, long stored, @Nullable UUID point) {
+    private RunDisk report(
+            long read, long zero, long fresh, long deduplicated, long stored, long damaged, @Nullable UUID point) {
         return new RunDisk(
                 disk.name(),
                 reason == null ? RunDisk.Mode.INCREMENTAL : RunDisk.Mode.FULL,
@@ -125,6 +132,7 @@ final class DiskPull implements AutoCloseable {
                 fresh,
                 deduplicated,
                 stored,
+                damaged,
                 point);
     }
 }

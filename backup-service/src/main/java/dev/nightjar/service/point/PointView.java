@@ -6,6 +6,7 @@ import dev.nightjar.storage.point.Checkpoint;
 import dev.nightjar.storage.point.PointRecord;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param readBytes read from the export
  * @param storedBytes written to packs for it
  * @param newBytes content that the repository did not have
+ * @param damagedBytes how much of the disk could not be read; it is zeros here
+ * @param damaged where, ascending
  * @param rootId fingerprint of the whole content
  */
 @Schema(name = "Point")
@@ -48,11 +51,26 @@ public record PointView(
         long readBytes,
         long storedBytes,
         long newBytes,
+        long damagedBytes,
+        List<DamagedRange> damaged,
         String rootId) {
+
+    /** Keeps a copy of the ranges. */
+    public PointView {
+        damaged = List.copyOf(damaged);
+    }
+
+    /**
+     * A range of the disk.
+     *
+     * @param offset in bytes
+     * @param length bytes
+     */
+    public record DamagedRange(long offset, long length) {}
 
     /** Where a point stands. */
     public enum State {
-        /** Restores byte for byte. */
+        /** Restores byte for byte, but for what could not be read. */
         COMPLETE
     }
 
@@ -76,6 +94,10 @@ public record PointView(
                 record.totals().readBytes(),
                 record.totals().storedBytes(),
                 record.totals().newBytes(),
+                record.damaged().bytes(),
+                record.damaged().ranges().stream()
+                        .map(range -> new DamagedRange(range.offset(), range.length()))
+                        .toList(),
                 rootId(record));
     }
 

@@ -3,6 +3,7 @@ package dev.nightjar.service.policy;
 import dev.nightjar.service.error.NightjarException;
 import dev.nightjar.service.machine.MachinePolicies;
 import dev.nightjar.service.machine.Machines;
+import dev.nightjar.service.source.UnreadableData;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -98,6 +99,7 @@ public class Policies implements MachinePolicies {
         row.schedule = schedule.expression();
         row.timeZone = schedule.zone().getId();
         row.keepLast = request.keepLast();
+        row.onUnreadable = request.onUnreadable() == null ? UnreadableData.FAIL : request.onUnreadable();
         row.enabled = request.enabled();
         row.machineIds = new LinkedHashSet<>(request.machineIds());
         Policy saved = policy(rows.save(row));
@@ -115,6 +117,7 @@ public class Policies implements MachinePolicies {
                 row.name,
                 Schedule.parse(row.schedule, row.timeZone),
                 row.keepLast,
+                row.onUnreadable,
                 List.copyOf(row.machineIds),
                 row.enabled);
     }

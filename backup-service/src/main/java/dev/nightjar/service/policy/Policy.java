@@ -1,5 +1,6 @@
 package dev.nightjar.service.policy;
 
+import dev.nightjar.service.source.UnreadableData;
 import java.util.List;
 import java.util.UUID;
 
@@ -10,10 +11,18 @@ import java.util.UUID;
  * @param name what people call it, unique
  * @param schedule when
  * @param keepLast how many of each disk's newest points are kept, at least 1
+ * @param onUnreadable what its backups do where a disk cannot be read
  * @param machineIds which machines
  * @param enabled whether the schedule fires
  */
-public record Policy(UUID id, String name, Schedule schedule, int keepLast, List<UUID> machineIds, boolean enabled) {
+public record Policy(
+        UUID id,
+        String name,
+        Schedule schedule,
+        int keepLast,
+        UnreadableData onUnreadable,
+        List<UUID> machineIds,
+        boolean enabled) {
 
     /** Keeps a copy of the machines. */
     public Policy {

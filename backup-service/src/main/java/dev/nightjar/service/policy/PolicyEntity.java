@@ -1,9 +1,12 @@
 package dev.nightjar.service.policy;
 
+import dev.nightjar.service.source.UnreadableData;
 import jakarta.persistence.CollectionTable;
 import jakarta.persistence.Column;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
@@ -30,6 +33,10 @@ class PolicyEntity {
 
     @Column(name = "keep_last")
     int keepLast;
+
+    @Column(name = "on_unreadable")
+    @Enumerated(EnumType.STRING)
+    UnreadableData onUnreadable;
 
     boolean enabled;
 

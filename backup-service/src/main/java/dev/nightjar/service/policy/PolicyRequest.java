@@ -1,5 +1,6 @@
 package dev.nightjar.service.policy;
 
+import dev.nightjar.service.source.UnreadableData;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -7,6 +8,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A policy, as people describe it.
@@ -15,6 +17,7 @@ import java.util.UUID;
  * @param schedule cron fields: minute, hour, day of month, month, day of week
  * @param timeZone a region such as Europe/Berlin
  * @param keepLast how many of each disk's newest points are kept
+ * @param onUnreadable what its backups do where a disk cannot be read; if left out they fail
  * @param machineIds which machines
  * @param enabled whether the schedule fires
  */
@@ -23,5 +26,6 @@ record PolicyRequest(
         @NotBlank @Size(max = 200) String schedule,
         @NotBlank @Size(max = 100) String timeZone,
         @Min(1) @Max(100_000) int keepLast,
+        @Nullable UnreadableData onUnreadable,
         @NotNull List<UUID> machineIds,
         boolean enabled) {}

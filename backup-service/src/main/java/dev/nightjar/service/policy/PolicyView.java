@@ -1,5 +1,6 @@
 package dev.nightjar.service.policy;
 
+import dev.nightjar.service.source.UnreadableData;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedule cron fields
  * @param timeZone the region that the schedule is meant in
  * @param keepLast how many of each disk's newest points are kept
+ * @param onUnreadable what its backups do where a disk cannot be read
  * @param machineIds which machines
  * @param enabled whether the schedule fires
  * @param nextRunAt the next slot; null if disabled
@@ -25,6 +27,7 @@ record PolicyView(
         String schedule,
         String timeZone,
         int keepLast,
+        UnreadableData onUnreadable,
         List<UUID> machineIds,
         boolean enabled,
         @Nullable Instant nextRunAt) {
@@ -36,6 +39,7 @@ record PolicyView(
                 policy.schedule().expression(),
                 policy.schedule().zone().getId(),
                 policy.keepLast(),
+                policy.onUnreadable(),
                 policy.machineIds(),
                 policy.enabled(),
                 policy.enabled() ? policy.schedule().next(now).orElse(null) : null);

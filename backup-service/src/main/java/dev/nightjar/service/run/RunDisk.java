@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param newBytes content that the repository did not have
  * @param deduplicatedBytes content that it had
  * @param storedBytes written to packs
+ * @param damagedBytes could not be read, in this run or, where nothing was read again, in the parent's
  * @param pointId the recovery point; null until it is committed
  */
 public record RunDisk(
@@ -31,6 +32,7 @@ public record RunDisk(
         long newBytes,
         long deduplicatedBytes,
         long storedBytes,
+        long damagedBytes,
         @Nullable UUID pointId) {
 
     /** How a disk is read. */

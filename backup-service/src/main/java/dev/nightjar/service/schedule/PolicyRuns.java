@@ -30,7 +30,9 @@ class PolicyRuns {
     void startSlot(Policy policy, Instant slot) {
         for (UUID machine : policy.machineIds()) {
             try {
-                backups.start(machine, new BackupRequest(false, null, RunTrigger.SCHEDULE, policy.id(), slot));
+                backups.start(
+                        machine,
+                        new BackupRequest(false, null, policy.onUnreadable(), RunTrigger.SCHEDULE, policy.id(), slot));
             } catch (RuntimeException e) {
                 LOG.warn(
                         "slot {} of policy {} passes machine {} over: {}",
@@ -52,8 +54,9 @@ class PolicyRuns {
         NightjarException refused = null;
         for (UUID machine : policy.machineIds()) {
             try {
-                started.add(
-                        backups.start(machine, new BackupRequest(false, null, RunTrigger.MANUAL, policy.id(), null)));
+                started.add(backups.start(
+                        machine,
+                        new BackupRequest(false, null, policy.onUnreadable(), RunTrigger.MANUAL, policy.id(), null)));
             } catch (NightjarException e) {
                 refused = refused == null ? e : refused;
             }

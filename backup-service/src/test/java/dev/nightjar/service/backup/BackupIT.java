@@ -7,6 +7,7 @@ import dev.nightjar.service.run.RunDisk;
 import dev.nightjar.service.run.RunPhase;
 import dev.nightjar.service.run.RunTrigger;
 import dev.nightjar.service.source.SourceSpec.QmpSource;
+import dev.nightjar.service.source.UnreadableData;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.testkit.DiskRef;
 import dev.nightjar.testkit.GuestWrite;
@@ -32,8 +33,10 @@ class BackupIT {
     private static final int CHUNK = 65_536;
     private static final long A_SIZE = 64 * MIB;
     private static final long B_SIZE = 33_333_248;
-    private static final BackupRequest INCREMENT = new BackupRequest(false, null, RunTrigger.MANUAL, null, null);
-    private static final BackupRequest FULL = new BackupRequest(true, null, RunTrigger.MANUAL, null, null);
+    private static final BackupRequest INCREMENT =
+            new BackupRequest(false, null, UnreadableData.FAIL, RunTrigger.MANUAL, null, null);
+    private static final BackupRequest FULL =
+            new BackupRequest(true, null, UnreadableData.FAIL, RunTrigger.MANUAL, null, null);
 
     private TempDirectory directory;
     private StorageDaemon daemon;

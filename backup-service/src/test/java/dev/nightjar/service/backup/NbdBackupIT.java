@@ -11,6 +11,7 @@ import dev.nightjar.service.run.RunDisk;
 import dev.nightjar.service.run.RunTrigger;
 import dev.nightjar.service.source.SourceSpec.NbdDisk;
 import dev.nightjar.service.source.SourceSpec.NbdSource;
+import dev.nightjar.service.source.UnreadableData;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.testkit.DiskRef;
 import dev.nightjar.testkit.GuestWriter;
@@ -205,7 +206,7 @@ class NbdBackupIT {
     }
 
     private static BackupRequest since(@Nullable UUID set) {
-        return new BackupRequest(false, set, RunTrigger.MANUAL, null, null);
+        return new BackupRequest(false, set, UnreadableData.FAIL, RunTrigger.MANUAL, null, null);
     }
 
     private UUID setOf(RecordedRun run) {

@@ -335,7 +335,7 @@ class RunsIT {
     }
 
     private static RunDisk disk(String name, UUID point) {
-        return new RunDisk(name, RunDisk.Mode.FULL, null, 4096, 4096, 4096, 4096, 0, 4096, 0, 4000, point);
+        return new RunDisk(name, RunDisk.Mode.FULL, null, 4096, 4096, 4096, 4096, 0, 4096, 0, 4000, 0, point);
     }
 
     private static RunView leftover(UUID machine) {

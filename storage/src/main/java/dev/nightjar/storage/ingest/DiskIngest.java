@@ -121,8 +121,8 @@ public final class DiskIngest {
         damaged = damaged.with(new DamagedRanges.Range(offset, length));
     }
 
-    /** Where the disk could not be read, the parent included as far as its content is kept. */
-    DamagedRanges damaged() {
+    /** Where the disk could not be read, the parent included as far as its content is kept. To be called by the thread that hands in. */
+    public DamagedRanges damaged() {
         return damaged;
     }
 

@@ -2,6 +2,7 @@ package dev.nightjar.service.backup.pull;
 
 import dev.nightjar.nbd.client.NbdConnection;
 import dev.nightjar.service.backup.plan.PlanStep;
+import dev.nightjar.service.source.UnreadableData;
 import dev.nightjar.storage.chunk.ChunkSize;
 import dev.nightjar.storage.ingest.DiskIngest;
 import java.nio.ByteBuffer;
@@ -18,20 +19,27 @@ public final class DiskRead {
 
     private final NbdConnection connection;
     private final ChunkSize chunkSize;
+    private final UnreadableData onUnreadable;
     private final DiskIngest ingest;
     private final Watch watch;
 
     /** The reading of one disk. */
-    public DiskRead(NbdConnection connection, ChunkSize chunkSize, DiskIngest ingest, Watch watch) {
+    public DiskRead(
+            NbdConnection connection,
+            ChunkSize chunkSize,
+            UnreadableData onUnreadable,
+            DiskIngest ingest,
+            Watch watch) {
         this.connection = connection;
         this.chunkSize = chunkSize;
+        this.onUnreadable = onUnreadable;
         this.ingest = ingest;
         this.watch = watch;
     }
 
     /** Walks the status once more and reads; blocks. */
     public void read(DiskStatus status) {
-        try (RegionReads reads = new RegionReads(connection, chunkSize, sink())) {
+        try (RegionReads reads = new RegionReads(connection, chunkSize, onUnreadable, sink())) {
             status.walk(step -> take(reads, step));
             reads.finish();
         }
@@ -54,6 +62,11 @@ public final class DiskRead {
                 int length = bytes.remaining();
                 ingest.data(offset, bytes);
                 watch.read(length);
+            }
+
+            @Override
+            public void damaged(long offset, long length) {
+                ingest.damaged(offset, length);
             }
 
             @Override

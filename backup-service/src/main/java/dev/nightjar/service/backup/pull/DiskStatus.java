@@ -6,6 +6,7 @@ import dev.nightjar.service.backup.plan.ChunkPlanner;
 import dev.nightjar.service.backup.plan.PlanStep;
 import dev.nightjar.service.source.OpenExport;
 import dev.nightjar.storage.chunk.ChunkSize;
+import dev.nightjar.storage.point.DamagedRanges;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,7 @@ public final class DiskStatus {
     private final OpenExport export;
     private final ChunkSize chunkSize;
     private final boolean incremental;
+    private final DamagedRanges doubtful;
 
     private long allocatedBytes;
     private long dirtyBytes;
@@ -25,15 +27,17 @@ public final class DiskStatus {
      * The status of one disk.
      *
      * @param incremental whether to believe the dirty context; without it everything is dirty
+     * @param doubtful what the previous point could not read: dirty in any case, for another try
      * @throws IllegalArgumentException if it is to be believed and was not granted
      */
-    public DiskStatus(OpenExport export, ChunkSize chunkSize, boolean incremental) {
+    public DiskStatus(OpenExport export, ChunkSize chunkSize, boolean incremental, DamagedRanges doubtful) {
         if (incremental && export.dirtyContext() == null) {
             throw new IllegalArgumentException("an increment needs a dirty context");
         }
         this.export = export;
         this.chunkSize = chunkSize;
         this.incremental = incremental;
+        this.doubtful = doubtful;
     }
 
     /** Walks the whole disk; blocks. The sink is called in this thread and may read from the export. */
@@ -63,7 +67,31 @@ public final class DiskStatus {
         boolean dirty = !incremental || (extent.status(dirtyContext()) & OpenExport.DIRTY) != 0;
         allocatedBytes += zero ? 0 : extent.length();
         dirtyBytes += dirty ? extent.length() : 0;
-        planner.extent(extent.offset(), extent.length(), dirty, zero);
+        if (dirty || doubtful.isEmpty()) {
+            planner.extent(extent.offset(), extent.length(), dirty, zero);
+        } else {
+            cleanButForDoubtful(planner, extent, zero);
+        }
+    }
+
+    private void cleanButForDoubtful(ChunkPlanner planner, Extent extent, boolean zero) {
+        long at = extent.offset();
+        for (DamagedRanges.Range range : doubtful.ranges()) {
+            long from = Math.max(at, range.offset());
+            long to = Math.min(extent.end(), range.end());
+            if (from < to) {
+                plan(planner, at, from, false, zero);
+                plan(planner, from, to, true, zero);
+                at = to;
+            }
+        }
+        plan(planner, at, extent.end(), false, zero);
+    }
+
+    private static void plan(ChunkPlanner planner, long from, long to, boolean dirty, boolean zero) {
+        if (from < to) {
+            planner.extent(from, to - from, dirty, zero);
+        }
     }
 
     private String dirtyContext() {

@@ -1,8 +1,12 @@
 package dev.nightjar.service.backup.pull;
 
+import dev.nightjar.nbd.client.DamageFinder;
 import dev.nightjar.nbd.client.NbdConnection;
+import dev.nightjar.nbd.client.NbdErrorCode;
 import dev.nightjar.nbd.client.NbdException;
+import dev.nightjar.service.source.UnreadableData;
 import dev.nightjar.storage.chunk.ChunkSize;
+import dev.nightjar.storage.point.DamagedRanges;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -11,12 +15,17 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads regions of whole chunks, several at a time, and hands them on in order. At most {@value #MAX_REGIONS} regions of at most
  * {@value #REGION_BYTES} bytes are in memory. Confined to one thread; close it, so that what is still on its way is let go.
  */
 final class RegionReads implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegionReads.class);
 
     static final int MAX_REGIONS = 16;
     static final int REGION_BYTES = 1 << 20;
@@ -26,6 +35,9 @@ final class RegionReads implements AutoCloseable {
         /** Bytes that were read; the buffer is the reader's again when this returns. */
         void data(long offset, ByteBuffer bytes);
 
+        /** Of what was handed on as bytes last, this is zeros only because it cannot be read. */
+        void damaged(long offset, long length);
+
         void zero(long offset, long length);
     }
 
@@ -34,13 +46,18 @@ final class RegionReads implements AutoCloseable {
 
     private final NbdConnection connection;
     private final Sink sink;
+    private final @Nullable DamageFinder damage;
     private final int regionBytes;
     private final int pieceBytes;
     private final Deque<Pending> pending = new ArrayDeque<>();
 
-    RegionReads(NbdConnection connection, ChunkSize chunkSize, Sink sink) {
+    RegionReads(NbdConnection connection, ChunkSize chunkSize, UnreadableData onUnreadable, Sink sink) {
         this.connection = connection;
         this.sink = sink;
+        this.damage = switch (onUnreadable) {
+            case FAIL -> null;
+            case RECORD -> new DamageFinder(connection::read, connection.export(), DamageFinder.EXTRA_READS);
+        };
         this.regionBytes = Math.max(chunkSize.bytes(), REGION_BYTES);
         int minimum = Math.toIntExact(connection.export().blockSizes().minimum());
         int largest = Math.min(connection.maxRequestBytes(), regionBytes);
@@ -109,9 +126,36 @@ final class RegionReads implements AutoCloseable {
         }
         try {
             sink.data(region.offset, bytes(region));
+        } catch (NbdException failure) {
+            if (damage == null || failure.code() != NbdErrorCode.IO_ERROR) {
+                throw failure;
+            }
+            readAround(damage, region);
         } finally {
             release(region.reads);
         }
+    }
+
+    private void readAround(DamageFinder finder, Pending region) {
+        ByteBuffer whole = ByteBuffer.allocate((int) region.length);
+        List<DamagedRanges.Range> unreadable = new ArrayList<>();
+        DamageFinder.Sink pieces = new DamageFinder.Sink() {
+            @Override
+            public void data(long offset, ByteBuf bytes) {
+                bytes.getBytes(bytes.readerIndex(), whole.slice((int) (offset - region.offset), bytes.readableBytes()));
+            }
+
+            @Override
+            public void damaged(long offset, long length, NbdException cause) {
+                LOG.warn("{} bytes at offset {} cannot be read: {}", length, offset, cause.getMessage());
+                unreadable.add(new DamagedRanges.Range(offset, length));
+            }
+        };
+        for (long done = 0; done < region.length; done += pieceBytes) {
+            finder.read(region.offset + done, (int) Math.min(pieceBytes, region.length - done), pieces);
+        }
+        sink.data(region.offset, whole);
+        unreadable.forEach(range -> sink.damaged(range.offset(), range.length()));
     }
 
     private static ByteBuffer bytes(Pending region) {
