@@ -1,32 +1,102 @@
 package dev.nightjar.nbd.server;
 
 import dev.nightjar.nbd.server.export.Exports;
+import dev.nightjar.nbd.server.tls.TlsSetup;
+import dev.nightjar.nbd.server.transmission.MemoryBudget;
+import dev.nightjar.nbd.server.transport.ClientInitializer;
+import dev.nightjar.nbd.server.transport.ConnectionLimits;
+import dev.nightjar.nbd.server.transport.Listeners;
+import dev.nightjar.nbd.server.transport.ServerContext;
+import dev.nightjar.nbd.server.transport.ServerTally;
+import dev.nightjar.nbd.server.transport.ServerTally.Ending;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 
-/** A running server. Thread-safe. */
+/**
+ * A running server. Thread-safe. Newstyle handshake with or without TLS; extended, structured and simple replies. Begins without
+ * exports; see {@link Exports#add}.
+ *
+ * <p>The empty export name stands for the only export if there is exactly one, so that clients which name none find it.
+ */
 public final class NbdServer implements AutoCloseable {
 
-    private final Exports exports = new Exports();
-    private final NbdServerOptions options;
+    private static final Executor VIRTUAL_THREADS = Executors.newVirtualThreadPerTaskExecutor();
 
-    private NbdServer(NbdServerOptions options) {
-        this.options = options;
+    private final ServerContext context;
+    private final Listeners listeners;
+
+    private NbdServer(ServerContext context, Listeners listeners) {
+        this.context = context;
+        this.listeners = listeners;
     }
 
-    /** Listens and serves from here on; blocks for a moment. */
+    /**
+     * Listens and serves from here on; blocks for a moment.
+     *
+     * @throws UncheckedIOException if an address cannot be listened on
+     * @throws IllegalArgumentException if the files for TLS cannot be used
+     */
     public static NbdServer start(NbdServerOptions options) {
-        return new NbdServer(options);
+        ServerContext context = context(options, new Exports(options.shutdownGrace()), VIRTUAL_THREADS);
+        try {
+            return new NbdServer(
+                    context, Listeners.open(options.listen(), new ClientInitializer(context, options.maxClients())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * What makes a channel of the caller's speak to a client, without any socket: for an embedded or local channel.
+     *
+     * @param blocking runs what may block; with one that runs everything at once, all that happens happens in the channel's thread
+     */
+    public static ChannelInitializer<Channel> conversation(
+            NbdServerOptions options, Exports exports, Executor blocking) {
+        return new ClientInitializer(context(options, exports, blocking), options.maxClients());
+    }
+
+    private static ServerContext context(NbdServerOptions options, Exports exports, Executor blocking) {
+        return new ServerContext(
+                exports,
+                TlsSetup.of(options.tls()),
+                new ConnectionLimits(
+                        options.handshakeTimeout(),
+                        options.stallTimeout(),
+                        options.maxInFlight(),
+                        Math.max(NbdServerOptions.LARGEST_REQUEST_BYTES, options.memoryBytes() / 4)),
+                new MemoryBudget(options.memoryBytes()),
+                blocking,
+                new ServerTally());
     }
 
     /** What is served; may be changed at any time. */
     public Exports exports() {
-        return exports;
+        return context.exports();
     }
 
     /** Where it listens, in the order of the options, with the ports that it got. */
     public List<SocketAddress> addresses() {
-        return options.listen();
+        return listeners.addresses();
+    }
+
+    public ServerStatistics statistics() {
+        ServerTally tally = context.tally();
+        return new ServerStatistics(
+                tally.clients(),
+                tally.connections(),
+                tally.count(Ending.TOO_MANY_CLIENTS),
+                tally.count(Ending.HANDSHAKE_TIMEOUT),
+                tally.count(Ending.TLS_FAILED),
+                tally.count(Ending.STALLED),
+                tally.violations(),
+                context.memory().heldBytes());
     }
 
     /**
@@ -34,5 +104,9 @@ public final class NbdServer implements AutoCloseable {
      * period. Unix sockets are removed. Idempotent.
      */
     @Override
-    public void close() {}
+    public void close() {
+        listeners.stopListening();
+        context.exports().close();
+        listeners.close();
+    }
 }

@@ -1,0 +1,19 @@
+package dev.nightjar.nbd.server.transport;
+
+import dev.nightjar.nbd.server.export.Exports;
+import dev.nightjar.nbd.server.tls.TlsSetup;
+import dev.nightjar.nbd.server.transmission.MemoryBudget;
+import java.util.concurrent.Executor;
+
+/**
+ * What all connections of a server share.
+ *
+ * @param blocking runs what may block: opening, closing, requests
+ */
+public record ServerContext(
+        Exports exports,
+        TlsSetup tls,
+        ConnectionLimits limits,
+        MemoryBudget memory,
+        Executor blocking,
+        ServerTally tally) {}
