@@ -9,17 +9,20 @@ declare -rA NEED_HINT=(
     [mke2fs]="mke2fs; Debian: apt install e2fsprogs"
     [nbdkit]="nbdkit; Debian: apt install nbdkit"
     [nbdinfo]="nbdinfo and nbdcopy; Debian: apt install libnbd-bin"
+    [zstd]="zstd; Debian: apt install zstd"
     [chromium]="Chromium; Debian: apt install chromium"
 )
 
 have_mke2fs() { command -v mke2fs >/dev/null || [[ -x /usr/sbin/mke2fs || -x /sbin/mke2fs ]]; }
 have_nbdkit() { command -v nbdkit >/dev/null; }
 have_nbdinfo() { command -v nbdinfo >/dev/null && command -v nbdcopy >/dev/null; }
+have_zstd() { command -v zstd >/dev/null; }
 have_chromium() { command -v chromium >/dev/null; }
 
 need_mke2fs() { have_mke2fs || apt_install "makes the demo's file system" e2fsprogs; }
 need_nbdkit() { have_nbdkit || apt_install "a second NBD server to test against" nbdkit; }
 need_nbdinfo() { have_nbdinfo || apt_install "a second NBD client to test against" libnbd-bin; }
+need_zstd() { have_zstd || apt_install "opens what Nightjar compressed" zstd; }
 need_chromium() { have_chromium || apt_install "the browser tests' browser" chromium; }
 
 # set_up NEED...: afterwards everything is there and on the PATH, or the launcher has ended and said what is missing.
