@@ -44,9 +44,12 @@ public record RequestHeader(int flags, int type, long cookie, long offset, long 
         return (flags & flag) != 0;
     }
 
-    /** Bytes that follow the request, unsigned: of a write, or of whatever says so in extended headers. */
+    /**
+     * Bytes that follow the request, unsigned: of a write, or of whatever says so in extended headers. There a write ought to say so
+     * too, but QEMU's client does not, and its server does not mind; so a write is always followed by its data.
+     */
     public long payloadLength(ReplyMode mode) {
-        boolean follows = mode.extendedHeaders() ? has(CommandFlags.PAYLOAD_LEN) : type == Command.WRITE.number();
-        return follows ? length : 0;
+        boolean says = mode.extendedHeaders() && has(CommandFlags.PAYLOAD_LEN);
+        return says || type == Command.WRITE.number() ? length : 0;
     }
 }

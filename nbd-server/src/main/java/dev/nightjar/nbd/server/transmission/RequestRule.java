@@ -7,7 +7,6 @@ public enum RequestRule {
     COMMAND_UNKNOWN(Errno.EINVAL, "this command is not known here"),
     READ_ONLY(Errno.EPERM, "this export is read-only"),
     FLAG_UNKNOWN(Errno.EINVAL, "this command does not take this flag here"),
-    WRITE_WITHOUT_PAYLOAD(Errno.EINVAL, "with extended headers a write says that its payload follows"),
     PAYLOAD_UNEXPECTED(Errno.EINVAL, "this command carries no payload"),
     FLUSH_WITH_RANGE(Errno.EINVAL, "a flush has neither offset nor length"),
     OUT_OF_RANGE(Errno.EINVAL, "the range ends after the export does"),

@@ -63,11 +63,10 @@ final class RequestRules {
             // The flag does not exist there: the flags' check refuses it.
             return null;
         }
-        boolean follows = request.has(CommandFlags.PAYLOAD_LEN);
         return switch (command) {
-            case WRITE -> follows ? null : RequestRule.WRITE_WITHOUT_PAYLOAD;
-            case BLOCK_STATUS -> null;
-            case READ, DISCONNECT, FLUSH, TRIM, CACHE, WRITE_ZEROES -> follows ? RequestRule.PAYLOAD_UNEXPECTED : null;
+            case WRITE, BLOCK_STATUS -> null;
+            case READ, DISCONNECT, FLUSH, TRIM, CACHE, WRITE_ZEROES ->
+                request.has(CommandFlags.PAYLOAD_LEN) ? RequestRule.PAYLOAD_UNEXPECTED : null;
         };
     }
 
