@@ -50,6 +50,18 @@ public enum StorageErrorCode {
     CHUNK_NOT_FOUND(false),
     /** More of a disk cannot be read than a point records. */
     DAMAGE_TOO_SCATTERED(false),
+    /** There is no overlay where one was looked for. */
+    OVERLAY_NOT_FOUND(false),
+    /** The overlay's directory may not be written, or there is no space to open it. */
+    OVERLAY_NOT_WRITABLE(false),
+    /** The overlay is open already, here or in another process. */
+    OVERLAY_IN_USE(false),
+    /** The overlay holds as much as it may, or its file system does; nothing is lost. */
+    OVERLAY_FULL(true),
+    /** The device or file system below the overlay failed. */
+    OVERLAY_FAILED(false),
+    /** The overlay's files are not what was written. */
+    OVERLAY_DAMAGED(false),
     /** The caller broke a rule of the storage's interface. */
     INVALID_ARGUMENT(false);
 

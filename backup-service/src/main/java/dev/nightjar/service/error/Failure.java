@@ -63,11 +63,12 @@ public record Failure(HttpStatus status, String code, String message, String hin
 
     private static HttpStatus status(StorageErrorCode code) {
         return switch (code) {
-            case REPOSITORY_FULL -> HttpStatus.INSUFFICIENT_STORAGE;
+            case REPOSITORY_FULL, OVERLAY_FULL -> HttpStatus.INSUFFICIENT_STORAGE;
             case BLOB_NOT_FOUND, POINT_NOT_FOUND -> HttpStatus.NOT_FOUND;
             case BLOB_NAME_INVALID, INVALID_ARGUMENT -> HttpStatus.BAD_REQUEST;
             case CATALOG_UNAVAILABLE, INTERRUPTED, INGEST_ABORTED -> HttpStatus.SERVICE_UNAVAILABLE;
-            case REPOSITORY_EXISTS, PACK_NOT_LIVE, LEASE_LOST, CATALOG_NEEDS_REBUILD -> HttpStatus.CONFLICT;
+            case REPOSITORY_EXISTS, PACK_NOT_LIVE, LEASE_LOST, CATALOG_NEEDS_REBUILD, OVERLAY_IN_USE ->
+                HttpStatus.CONFLICT;
             case REPOSITORY_NOT_FOUND,
                     REPOSITORY_NOT_WRITABLE,
                     REPOSITORY_NOT_READABLE,
@@ -79,7 +80,11 @@ public record Failure(HttpStatus status, String code, String message, String hin
                     DATA_DAMAGED,
                     DAMAGE_TOO_SCATTERED,
                     INGEST_FAILED,
-                    CHUNK_NOT_FOUND -> HttpStatus.INTERNAL_SERVER_ERROR;
+                    CHUNK_NOT_FOUND,
+                    OVERLAY_NOT_FOUND,
+                    OVERLAY_NOT_WRITABLE,
+                    OVERLAY_FAILED,
+                    OVERLAY_DAMAGED -> HttpStatus.INTERNAL_SERVER_ERROR;
         };
     }
 }
