@@ -88,9 +88,23 @@ public final class TlsContext {
         return context.newHandler(allocator, hostName, -1);
     }
 
-    /** Whether the server asked who we are and got no answer: if it hangs up soon after, that is why. */
-    public boolean certificateWithheld() {
-        return own.asked() && !own.present();
+    /**
+     * What it means if the server hangs up before it says anything under TLS: QEMU does so, without an alert, to clients whose
+     * certificate it misses or does not like. Null if it did not ask for one.
+     */
+    public @Nullable TlsException explainSilence() {
+        if (!own.asked()) {
+            return null;
+        }
+        return own.present()
+                ? new TlsException(
+                        TlsFailure.CLIENT_CERTIFICATE_REFUSED,
+                        "the server closed the connection when it had seen our certificate",
+                        null)
+                : new TlsException(
+                        TlsFailure.CLIENT_CERTIFICATE_REQUIRED,
+                        "the server asked for a certificate, got none, and closed the connection",
+                        null);
     }
 
     /** Names a failure of the handshake, or of the first exchange after it, in which TLS 1.3 reports a refused client. */
@@ -113,7 +127,7 @@ public final class TlsContext {
 
     /** Alerts are known by their names in RFC 8446, section 6, which every TLS library puts in its messages. */
     private TlsFailure alert(String message) {
-        if (message.contains("CERTIFICATE_REQUIRED") || certificateWithheld()) {
+        if (message.contains("CERTIFICATE_REQUIRED") || (own.asked() && !own.present())) {
             return TlsFailure.CLIENT_CERTIFICATE_REQUIRED;
         }
         if (message.contains("CERTIFICATE") || message.contains("UNKNOWN_CA") || message.contains("ACCESS_DENIED")) {

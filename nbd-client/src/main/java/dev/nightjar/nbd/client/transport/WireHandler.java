@@ -3,8 +3,6 @@ package dev.nightjar.nbd.client.transport;
 import dev.nightjar.nbd.client.handshake.HandshakeWire;
 import dev.nightjar.nbd.client.handshake.PeerClosedException;
 import dev.nightjar.nbd.client.tls.TlsContext;
-import dev.nightjar.nbd.client.tls.TlsException;
-import dev.nightjar.nbd.client.tls.TlsFailure;
 import dev.nightjar.nbd.protocol.Violation;
 import dev.nightjar.nbd.protocol.ViolationException;
 import io.netty.buffer.ByteBuf;
@@ -45,6 +43,8 @@ final class WireHandler extends ChannelInboundHandlerAdapter implements Handshak
     private Duration limit;
     private long deadlineNanos;
     private boolean encrypted;
+    /** Whether the server has said anything under TLS. */
+    private boolean answered;
 
     /**
      * For one connection.
@@ -141,7 +141,10 @@ final class WireHandler extends ChannelInboundHandlerAdapter implements Handshak
     private void await() {
         channel().read();
         pending = switch (next()) {
-            case Event.Bytes(ByteBuf buffer) -> join(pending, buffer);
+            case Event.Bytes(ByteBuf buffer) -> {
+                answered = encrypted;
+                yield join(pending, buffer);
+            }
             case Event.Closed(Throwable cause) -> throw closed(cause);
         };
     }
@@ -149,15 +152,10 @@ final class WireHandler extends ChannelInboundHandlerAdapter implements Handshak
     /** With TLS 1.3 a server that does not like our certificate says so, or hangs up, only after the handshake. */
     private RuntimeException closed(@Nullable Throwable cause) {
         Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-        if (encrypted && tls != null) {
-            if (reason instanceof SSLException) {
-                return tls.explain(reason);
-            }
-            if (tls.certificateWithheld()) {
-                return new TlsException(
-                        TlsFailure.CLIENT_CERTIFICATE_REQUIRED,
-                        "the server asked for a certificate, got none, and closed the connection",
-                        reason);
+        if (encrypted && !answered && tls != null) {
+            RuntimeException refused = reason instanceof SSLException ? tls.explain(reason) : tls.explainSilence();
+            if (refused != null) {
+                return refused;
             }
         }
         PeerClosedException closed = new PeerClosedException();

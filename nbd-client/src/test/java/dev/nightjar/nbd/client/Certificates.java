@@ -1,0 +1,103 @@
+package dev.nightjar.nbd.client;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.CertificateBuilder.KeyUsage;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+
+/**
+ * A certificate authority and what it signs, as files in the layout of QEMU: ca-cert.pem, server-cert.pem, server-key.pem,
+ * client-cert.pem, client-key.pem.
+ */
+final class Certificates {
+
+    private final X509Bundle authority = bundle(certificate("CN=Test authority")
+            .setIsCertificateAuthority(true)
+            .setKeyUsage(true, KeyUsage.keyCertSign, KeyUsage.cRLSign));
+
+    private static CertificateBuilder certificate(String subject) {
+        Instant now = Instant.now();
+        return new CertificateBuilder()
+                .rsa2048()
+                .subject(subject)
+                .notBefore(now.minus(Duration.ofDays(2)))
+                .notAfter(now.plus(Duration.ofDays(2)));
+    }
+
+    private static X509Bundle bundle(CertificateBuilder builder) {
+        try {
+            return builder.buildSelfSigned();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Something that this authority signs. */
+    X509Bundle signed(CertificateBuilder builder) {
+        try {
+            return builder.setKeyUsage(true, KeyUsage.digitalSignature, KeyUsage.keyEncipherment)
+                    .buildIssuedBy(authority);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static CertificateBuilder server(String host) {
+        return certificate("CN=" + host).addSanDnsName(host).addExtendedKeyUsageServerAuth();
+    }
+
+    static CertificateBuilder client() {
+        return certificate("CN=client").addExtendedKeyUsageClientAuth();
+    }
+
+    /** The server's directory: the authority, a certificate for the server. */
+    Path writeServer(Path directory, CertificateBuilder server) {
+        write(directory, "ca-cert.pem", authority.getCertificatePEM());
+        return write(directory, "server", signed(server));
+    }
+
+    /** The client's directory: the authority, and a certificate for the client. */
+    Path writeClient(Path directory) {
+        writeAuthority(directory);
+        return write(directory, "client", signed(client()));
+    }
+
+    /** The directory of a client that has no certificate. */
+    Path writeAuthority(Path directory) {
+        return write(directory, "ca-cert.pem", authority.getCertificatePEM());
+    }
+
+    static Path write(Path directory, String who, X509Bundle bundle) {
+        write(directory, who + "-cert.pem", bundle.getCertificatePathPEM());
+        return write(directory, who + "-key.pem", key(bundle));
+    }
+
+    /** As certtool writes it, in PKCS#1, with text before it. */
+    static String key(X509Bundle bundle) {
+        StringWriter text = new StringWriter().append("Public Key Info:\n\tPublic Key Algorithm: RSA\n\n");
+        try (JcaPEMWriter out = new JcaPEMWriter(text)) {
+            out.writeObject(bundle.getKeyPair().getPrivate());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    /** Returns the directory. */
+    static Path write(Path directory, String name, String text) {
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(directory.resolve(name), text);
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
