@@ -13,10 +13,14 @@ import dev.nightjar.nbd.client.transmission.RequestFailedException;
 import dev.nightjar.nbd.client.transmission.StatusExchange;
 import dev.nightjar.nbd.client.transport.Link;
 import dev.nightjar.nbd.client.transport.Transmission;
+import dev.nightjar.nbd.protocol.TransmissionFlags;
 import dev.nightjar.nbd.protocol.ViolationException;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -33,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NbdConnection implements AutoCloseable {
 
-    /** Large requests for zeros are cut into pieces, so that each of them is answered in time. In bytes. */
-    private static final long ZEROES_PIECE = 1L << 30;
+    /** Large requests without payload are cut into pieces, so that each of them is answered in time. In bytes. */
+    private static final long EFFECT_PIECE = 1L << 30;
 
     private final ExportInfo export;
     private final Negotiated negotiated;
@@ -161,10 +165,29 @@ public final class NbdConnection implements AutoCloseable {
     public CompletableFuture<@Nullable Void> writeZeroes(long offset, long length, boolean punchHole) {
         bounds.checkRange(offset, length);
         bounds.checkZeroable();
+        return inPieces(offset, length, (at, bytes) -> EffectExchange.writeZeroes(at, bytes, punchHole));
+    }
+
+    /**
+     * Tells the server that a range is not needed any more; what is read there afterwards is anything. Blocks as {@link #read} does;
+     * long ranges go out in pieces of 1 GiB.
+     *
+     * @throws NbdException {@link NbdErrorCode#UNSUPPORTED} if the server does not offer it
+     */
+    public CompletableFuture<@Nullable Void> trim(long offset, long length) {
+        bounds.checkRange(offset, length);
+        bounds.checkTrimmable();
+        return inPieces(offset, length, EffectExchange::trim);
+    }
+
+    private interface Piece {
+        EffectExchange at(long offset, long length);
+    }
+
+    private CompletableFuture<@Nullable Void> inPieces(long offset, long length, Piece exchange) {
         List<CompletableFuture<@Nullable Void>> pieces = new ArrayList<>();
-        for (long done = 0; done < length; done += ZEROES_PIECE) {
-            EffectExchange piece =
-                    EffectExchange.writeZeroes(offset + done, Math.min(ZEROES_PIECE, length - done), punchHole);
+        for (long done = 0; done < length; done += EFFECT_PIECE) {
+            EffectExchange piece = exchange.at(offset + done, Math.min(EFFECT_PIECE, length - done));
             pieces.add(transmission.submit(piece).future());
         }
         return pieces.size() == 1
@@ -191,22 +214,68 @@ public final class NbdConnection implements AutoCloseable {
      * @param sink called in this thread, in order; it may call this connection. What it got before a failure is true.
      */
     public void walk(long offset, long length, Consumer<Extent> sink) {
+        walk(offset, length, export.contexts(), sink);
+    }
+
+    /**
+     * As {@link #walk(long, long, Consumer)}, for some of the granted contexts. The server is asked for those only, where it can leave
+     * out the others.
+     *
+     * @throws IllegalArgumentException if one of them was not granted
+     */
+    public void walk(long offset, long length, Collection<String> contexts, Consumer<Extent> sink) {
         bounds.checkRange(offset, length);
-        WalkLimits limits = WalkLimits.of(export.mode(), export.blockSizes().minimum(), length);
+        checked(() -> walker(contexts, length, false).walk(offset, length, sink));
+    }
+
+    /**
+     * The extent that begins at an offset, in every granted context; blocks. It ends where the first of them changes, or earlier.
+     *
+     * @param length how far it is of interest
+     */
+    public Extent extentAt(long offset, long length) {
+        bounds.checkRange(offset, length);
+        Extent[] found = new Extent[1];
+        checked(() -> found[0] = walker(export.contexts(), length, true).first(offset, length));
+        return found[0];
+    }
+
+    private ExtentWalker walker(Collection<String> contexts, long length, boolean one) {
+        return new ExtentWalker((at, bytes) -> status(at, bytes, contexts, one), contexts, walkLimits(length));
+    }
+
+    WalkLimits walkLimits(long length) {
+        return WalkLimits.of(export.mode(), export.blockSizes().minimum(), length);
+    }
+
+    /** A reply may be well-formed, and break a rule nevertheless. */
+    private void checked(Runnable walk) {
         try {
-            new ExtentWalker(this::blockStatus, negotiated.contexts(), limits).walk(offset, length, sink);
+            walk.run();
         } catch (ViolationException e) {
-            transmission.poison(e);
-            throw failures.translate(e);
+            throw poison(e);
         }
     }
 
-    private StatusReply blockStatus(long offset, long length) {
-        StatusExchange exchange =
-                new StatusExchange(offset, length, negotiated.contexts().size());
+    /** Ends the connection, and returns what to throw. */
+    RuntimeException poison(ViolationException violation) {
+        transmission.poison(violation);
+        return failures.translate(violation);
+    }
+
+    /** One request for block status, and its answer. */
+    StatusReply status(long offset, long length, Collection<String> contexts, boolean one) {
+        Map<Long, String> ids = new LinkedHashMap<>(negotiated.contexts());
+        boolean some = ids.values().retainAll(contexts) && export.flags().has(TransmissionFlags.BLOCK_STATUS_PAYLOAD);
+        if (ids.size() < contexts.size()) {
+            throw new IllegalArgumentException("not all of " + contexts + " were granted, only " + export.contexts());
+        }
+        StatusExchange exchange = some && export.mode().extendedHeaders()
+                ? StatusExchange.filtered(offset, length, ids.keySet(), one)
+                : StatusExchange.all(offset, length, negotiated.contexts().size(), one);
         try {
             return new StatusReply.Statuses(
-                    transmission.submit(exchange).future().join());
+                    transmission.submit(exchange).future().join(), exchange.isFiltered() ? ids : negotiated.contexts());
         } catch (CompletionException e) {
             if (e.getCause() instanceof NbdException failed) {
                 if (failed.getCause() instanceof RequestFailedException refused) {
@@ -216,6 +285,17 @@ public final class NbdConnection implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** How many requests wait for an answer. */
+    int inFlight() {
+        return transmission.inFlight();
+    }
+
+    /** What ended the connection, or null while it stands. */
+    @Nullable
+    RuntimeException failure() {
+        return transmission.failure();
     }
 
     /** Whether the connection still stands, as far as it is known. */

@@ -26,11 +26,15 @@ final class RequestBounds {
         }
     }
 
-    void checkRange(long offset, long length) {
+    void checkWithin(long offset, long length) {
         if (offset < 0 || length <= 0 || length > size - offset) {
             throw new IllegalArgumentException(
                     "%d bytes at offset %d are not within an export of %d bytes".formatted(length, offset, size));
         }
+    }
+
+    void checkRange(long offset, long length) {
+        checkWithin(offset, length);
         boolean endAligned = (offset + length) % minimumBlock == 0 || offset + length == size;
         if (offset % minimumBlock != 0 || !endAligned) {
             throw new IllegalArgumentException("%d bytes at offset %d are not aligned to blocks of %d bytes"
@@ -44,6 +48,17 @@ final class RequestBounds {
                     NbdErrorCode.REFUSED_BY_POLICY,
                     "the export '" + export.name() + "' is read-only",
                     "Serve it writable, for example by qemu-nbd without -r.",
+                    null);
+        }
+    }
+
+    void checkTrimmable() {
+        checkWritable();
+        if (!export.canTrim()) {
+            throw new NbdException(
+                    NbdErrorCode.UNSUPPORTED,
+                    "the server of the export '" + export.name() + "' does not trim",
+                    "Leave the range as it is, or write zeros.",
                     null);
         }
     }

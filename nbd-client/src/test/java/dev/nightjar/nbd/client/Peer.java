@@ -101,10 +101,14 @@ final class Peer {
     }
 
     Peer go(int flags) throws IOException {
+        return go(SIZE, flags, new BlockSizes(1, 4096, 32 << 20));
+    }
+
+    Peer go(long size, int flags, BlockSizes sizes) throws IOException {
         expectOption(OptionCode.GO);
         return reply(
-                new OptionReply.Item(new InfoItem.Export(SIZE, new TransmissionFlags(flags))),
-                new OptionReply.Item(new BlockSizes(1, 4096, 32 << 20)),
+                new OptionReply.Item(new InfoItem.Export(size, new TransmissionFlags(flags))),
+                new OptionReply.Item(sizes),
                 new OptionReply.Ack());
     }
 

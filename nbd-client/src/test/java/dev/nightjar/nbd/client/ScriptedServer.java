@@ -10,14 +10,16 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A server on a unix socket that plays one script with one client. Closing it waits for the script's end and throws what
- * failed in it: a script's expectations count as the test's.
+ * A server on a unix socket that plays one script with each connection, in the order in which they come. Closing it waits for the
+ * scripts' ends and throws what failed in them: a script's expectations count as the test's.
  */
 final class ScriptedServer implements AutoCloseable {
 
@@ -28,25 +30,43 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     private final TempDirectory directory = TempDirectory.create();
-    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final List<CompletableFuture<Void>> ends = new ArrayList<>();
     private final ServerSocketChannel listener;
 
-    private ScriptedServer(Script script) {
+    private ScriptedServer(Script... scripts) {
         try {
             listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             listener.bind(UnixDomainSocketAddress.of(directory.resolve("s")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofPlatform().daemon().name("scripted-server").start(() -> run(script));
+        for (Script _ : scripts) {
+            ends.add(new CompletableFuture<>());
+        }
+        Thread.ofPlatform().daemon().name("scripted-server").start(() -> accept(scripts));
     }
 
-    static ScriptedServer playing(Script script) {
-        return new ScriptedServer(script);
+    static ScriptedServer playing(Script... scripts) {
+        return new ScriptedServer(scripts);
     }
 
-    private void run(Script script) {
-        try (SocketChannel client = listener.accept()) {
+    private void accept(Script... scripts) {
+        for (int i = 0; i < scripts.length; i++) {
+            Script script = scripts[i];
+            CompletableFuture<Void> end = ends.get(i);
+            try {
+                SocketChannel client = listener.accept();
+                Thread.ofPlatform().daemon().name("scripted-server-" + i).start(() -> run(client, script, end));
+            } catch (AsynchronousCloseException e) {
+                end.complete(null);
+            } catch (IOException e) {
+                end.completeExceptionally(e);
+            }
+        }
+    }
+
+    private static void run(SocketChannel channel, Script script, CompletableFuture<Void> end) {
+        try (SocketChannel client = channel) {
             script.play(new Peer(client));
             end.complete(null);
         } catch (AsynchronousCloseException e) {
@@ -63,7 +83,7 @@ final class ScriptedServer implements AutoCloseable {
     @Override
     public void close() {
         try {
-            end.get(10, TimeUnit.SECONDS);
+            CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new AssertionError("the script failed: " + e.getCause(), e.getCause());
         } catch (InterruptedException | TimeoutException e) {

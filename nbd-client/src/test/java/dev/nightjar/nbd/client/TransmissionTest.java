@@ -198,6 +198,43 @@ class TransmissionTest {
     }
 
     @Test
+    void aLongAnswerThatKeepsArrivingIsNotCutOff() {
+        NbdOptions hasty = OPTIONS.withRequestTimeout(Duration.ofMillis(200));
+        try (ScriptedServer server = ScriptedServer.playing(client -> {
+            client.agree(ReplyMode.EXTENDED).go(Peer.FLAGS);
+            Request read = client.expectRequest(Command.READ);
+            for (int i = 0; i < 8; i++) {
+                client.data(read, 0, i * 65536L, 65536, 1);
+                assertThat(client.pending()).isFalse();
+            }
+            client.done(read).expectEnd();
+        })) {
+            try (NbdConnection connection = NbdConnection.open(server.uri(), hasty)) {
+                connection.read(0, 512 * 1024).join().release();
+            }
+        }
+    }
+
+    @Test
+    void aServerThatSendsAByteNowAndThenIsGivenUp() {
+        NbdOptions hasty = OPTIONS.withRequestTimeout(Duration.ofMillis(200));
+        try (ScriptedServer server = ScriptedServer.playing(client -> {
+            client.agree(ReplyMode.EXTENDED).go(Peer.FLAGS);
+            Request read = client.expectRequest(Command.READ);
+            client.header(read, ReplyHeader.DONE, ChunkType.OFFSET_DATA, 8 + 4096);
+            client.send(out -> out.writeLong(0));
+            while (!client.pending()) {
+                client.send(out -> out.writeByte(1));
+            }
+            client.expectEnd();
+        })) {
+            try (NbdConnection connection = NbdConnection.open(server.uri(), hasty)) {
+                assertCode(connection.read(0, 4096), NbdErrorCode.TIMED_OUT);
+            }
+        }
+    }
+
+    @Test
     void noMoreRequestsAreSentThanMayBeInFlight() {
         try (ScriptedServer server = ScriptedServer.playing(client -> {
             client.agree(ReplyMode.EXTENDED).go(Peer.FLAGS);

@@ -1,12 +1,12 @@
 package dev.nightjar.nbd.client.extent;
 
 import dev.nightjar.nbd.client.extent.StatusSource.StatusReply;
-import dev.nightjar.nbd.protocol.BlockStatus;
 import dev.nightjar.nbd.protocol.Errno;
 import dev.nightjar.nbd.protocol.Violation;
 import dev.nightjar.nbd.protocol.ViolationException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -35,11 +35,11 @@ public final class ExtentWalker {
     private final StatusMerge merge;
 
     /**
-     * A walker over the contexts that were granted.
+     * A walker over contexts that were granted.
      *
-     * @param contexts id → name; without any, a walk is one extent without status
+     * @param contexts names; without any, a walk is one extent without status
      */
-    public ExtentWalker(StatusSource source, Map<Long, String> contexts, WalkLimits limits) {
+    public ExtentWalker(StatusSource source, Collection<String> contexts, WalkLimits limits) {
         this.source = source;
         this.limits = limits;
         this.merge = new StatusMerge(contexts);
@@ -68,11 +68,36 @@ public final class ExtentWalker {
             }
             long want = Math.min(ask, end - at);
             switch (source.ask(at, want)) {
-                case StatusReply.Statuses(List<BlockStatus> chunks) -> at += merge.into(run, at, want, chunks);
+                case StatusReply.Statuses reply -> at += merge.into(run, at, want, reply);
                 case StatusReply.Refused(Errno errno, RuntimeException failure) -> ask = half(want, errno, failure);
             }
         }
         run.end();
+    }
+
+    /**
+     * The extent that begins at an offset, by a request for one extent of each context. Where the contexts differ in length it is as
+     * long as the shortest.
+     *
+     * @throws ViolationException if the reply breaks a rule; the connection must not be used any more
+     */
+    public Extent first(long offset, long length) {
+        List<Extent> found = new ArrayList<>(1);
+        ExtentRun run = new ExtentRun(merge.names(), found::add);
+        long want = Math.min(length, limits.maximumAsk());
+        while (found.isEmpty()) {
+            if (merge.names().isEmpty()) {
+                run.add(offset, length, new long[0]);
+            } else {
+                switch (source.ask(offset, want)) {
+                    case StatusReply.Statuses reply -> merge.into(run, offset, want, reply);
+                    case StatusReply.Refused(Errno errno, RuntimeException failure) ->
+                        want = half(want, errno, failure);
+                }
+            }
+            run.end();
+        }
+        return found.getFirst();
     }
 
     /** Some servers refuse a range that is too long for them rather than answer a part of it. */

@@ -1,26 +1,23 @@
 package dev.nightjar.nbd.client.extent;
 
+import dev.nightjar.nbd.client.extent.StatusSource.StatusReply.Statuses;
 import dev.nightjar.nbd.protocol.BlockStatus;
 import dev.nightjar.nbd.protocol.Violation;
 import dev.nightjar.nbd.protocol.ViolationException;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Lays the contexts of one reply side by side and cuts where any of them changes. */
 final class StatusMerge {
 
-    private final Map<Long, Integer> rowOfContext = new HashMap<>();
-    private final List<String> names = new ArrayList<>();
+    private final List<String> names;
     private final long[] status;
 
-    StatusMerge(Map<Long, String> contexts) {
-        contexts.forEach((id, name) -> {
-            rowOfContext.put(id, names.size());
-            names.add(name);
-        });
+    StatusMerge(Collection<String> contexts) {
+        names = List.copyOf(contexts);
         status = new long[names.size()];
     }
 
@@ -30,8 +27,8 @@ final class StatusMerge {
     }
 
     /** Adds what all contexts cover to the run; returns how many bytes that is, more than 0 and at most what was wanted. */
-    long into(ExtentRun run, long at, long want, List<BlockStatus> chunks) {
-        Row[] rows = rows(chunks);
+    long into(ExtentRun run, long at, long want, Statuses reply) {
+        Row[] rows = rows(reply);
         long covered = want;
         for (Row row : rows) {
             covered = Math.min(covered, coverage(at, row.extents));
@@ -48,17 +45,21 @@ final class StatusMerge {
         return covered;
     }
 
-    private Row[] rows(List<BlockStatus> chunks) {
+    private Row[] rows(Statuses reply) {
         @Nullable Row[] found = new @Nullable Row[names.size()];
-        for (BlockStatus chunk : chunks) {
-            Integer row = rowOfContext.get(chunk.contextId());
-            if (row == null) {
+        Set<Long> seen = new HashSet<>();
+        for (BlockStatus chunk : reply.chunks()) {
+            String name = reply.contexts().get(chunk.contextId());
+            if (name == null) {
                 throw new ViolationException(Violation.STATUS_CONTEXT_UNKNOWN, "context id " + chunk.contextId());
             }
-            if (found[row] != null) {
-                throw new ViolationException(Violation.STATUS_CONTEXT_DOUBLED, names.get(row) + " came twice");
+            if (!seen.add(chunk.contextId())) {
+                throw new ViolationException(Violation.STATUS_CONTEXT_DOUBLED, name + " came twice");
             }
-            found[row] = new Row(chunk);
+            int row = names.indexOf(name);
+            if (row >= 0) {
+                found[row] = new Row(chunk);
+            }
         }
         Row[] rows = new Row[found.length];
         for (int i = 0; i < found.length; i++) {

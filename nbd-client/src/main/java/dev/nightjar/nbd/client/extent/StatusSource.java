@@ -3,6 +3,7 @@ package dev.nightjar.nbd.client.extent;
 import dev.nightjar.nbd.protocol.BlockStatus;
 import dev.nightjar.nbd.protocol.Errno;
 import java.util.List;
+import java.util.Map;
 
 /** Asks a server for block status, one request for each call; blocks until the answer is whole. */
 @FunctionalInterface
@@ -14,8 +15,12 @@ public interface StatusSource {
     /** What came back. */
     sealed interface StatusReply {
 
-        /** All chunks of a successful reply, in the order of arrival. */
-        record Statuses(List<BlockStatus> chunks) implements StatusReply {
+        /**
+         * All chunks of a successful reply, in the order of arrival.
+         *
+         * @param contexts those that were to be answered, id → name; ids mean something on one connection only
+         */
+        record Statuses(List<BlockStatus> chunks, Map<Long, String> contexts) implements StatusReply {
             public Statuses {
                 chunks = List.copyOf(chunks);
             }

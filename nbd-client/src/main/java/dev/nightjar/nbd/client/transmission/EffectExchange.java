@@ -29,6 +29,11 @@ public final class EffectExchange extends Exchange {
         return new EffectExchange(Command.WRITE_ZEROES, flags, offset, length, null);
     }
 
+    /** The range is not needed any more. */
+    public static EffectExchange trim(long offset, long length) {
+        return new EffectExchange(Command.TRIM, 0, offset, length, null);
+    }
+
     public static EffectExchange flush() {
         return new EffectExchange(Command.FLUSH, 0, 0, 0, null);
     }

@@ -58,7 +58,12 @@ public abstract sealed class Exchange permits ReadExchange, StatusExchange, Effe
     }
 
     public final void encode(ByteBuf out, ReplyMode mode, long cookie) {
-        new Request(flags, command, cookie, offset, length).encode(out, mode);
+        new Request(flags, command, cookie, offset, wireLength()).encode(out, mode);
+    }
+
+    /** What the request's header has as its length: the effect's, or the payload's. */
+    long wireLength() {
+        return length;
     }
 
     final boolean flagged(int flag) {

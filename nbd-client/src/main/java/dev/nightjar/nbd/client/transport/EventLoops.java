@@ -5,6 +5,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.FastThreadLocalThread;
 
 /** The threads that all connections of the process share: daemons, one for each processor, started when first needed. */
 final class EventLoops {
@@ -21,6 +23,20 @@ final class EventLoops {
                     new DefaultThreadFactory("nbd-client", true),
                     EpollIoHandler.newFactory());
         }
+    }
+
+    /** Whether this thread is one of them. */
+    static boolean isCurrent() {
+        return Thread.currentThread() instanceof FastThreadLocalThread && current();
+    }
+
+    private static boolean current() {
+        for (EventExecutor each : Shared.GROUP) {
+            if (each.inEventLoop()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static EventLoopGroup shared() {

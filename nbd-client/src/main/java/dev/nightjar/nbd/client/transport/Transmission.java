@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests, several at a time, over one connection. Thread-safe. Requests that are submitted close together share one
@@ -24,6 +25,7 @@ public final class Transmission {
     private final Channel channel;
     private final TransmissionHandler handler;
     private final UnaryOperator<RuntimeException> translation;
+    private final int maximumInFlight;
     private final Semaphore permits;
     private final Queue<Exchange> submitted = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -37,6 +39,7 @@ public final class Transmission {
             int maximumInFlight) {
         this.channel = channel;
         this.translation = translation;
+        this.maximumInFlight = maximumInFlight;
         this.permits = new Semaphore(maximumInFlight);
         this.handler =
                 new TransmissionHandler(channel, mode, receiveBuffers, translation, requestLimit, permits::release);
@@ -52,10 +55,11 @@ public final class Transmission {
      * @throws IllegalStateException on the event loop, where blocking would keep the answers from arriving
      */
     public <E extends Exchange> E submit(E exchange) {
-        if (channel.eventLoop().inEventLoop()) {
-            exchange.abort(new IllegalStateException("submitted by the event loop"));
-            throw new IllegalStateException(
-                    "requests must not be submitted by callbacks of futures; use the …Async forms");
+        try {
+            refuseEventLoop();
+        } catch (IllegalStateException e) {
+            exchange.abort(e);
+            throw e;
         }
         try {
             permits.acquire();
@@ -72,6 +76,18 @@ public final class Transmission {
         return exchange;
     }
 
+    /**
+     * Keeps threads from blocking that others wait for.
+     *
+     * @throws IllegalStateException on an event loop, where blocking would keep the answers from arriving
+     */
+    public static void refuseEventLoop() {
+        if (EventLoops.isCurrent()) {
+            throw new IllegalStateException(
+                    "requests must not be submitted by callbacks of futures; use the …Async forms");
+        }
+    }
+
     private void drain() {
         draining.set(false);
         for (Exchange exchange = submitted.poll(); exchange != null; exchange = submitted.poll()) {
@@ -80,9 +96,20 @@ public final class Transmission {
         handler.flush();
     }
 
+    /** How many requests wait for an answer, or to be sent. */
+    public int inFlight() {
+        return maximumInFlight - permits.availablePermits();
+    }
+
+    /** Why the connection ended, as requests are told; null while it stands. */
+    public @Nullable RuntimeException failure() {
+        RuntimeException cause = handler.ended();
+        return cause == null ? null : translation.apply(cause);
+    }
+
     /** Whether requests can still be answered. */
     public boolean isOpen() {
-        return handler.isOpen();
+        return handler.ended() == null;
     }
 
     /** Closes the connection because a reply, well-formed by itself, turned out to break a rule. */

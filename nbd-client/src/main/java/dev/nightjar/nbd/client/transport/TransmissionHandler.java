@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The event loop's side of a transmission. Every method but {@link #isOpen} runs on the event loop. */
+/** The event loop's side of a transmission. Every method but {@link #ended} runs on the event loop. */
 final class TransmissionHandler extends ChannelInboundHandlerAdapter {
 
     /** How long a farewell may take to leave. */
@@ -51,8 +51,10 @@ final class TransmissionHandler extends ChannelInboundHandlerAdapter {
         this.patience = new Patience(channel, inFlight, requestLimit);
     }
 
-    boolean isOpen() {
-        return ended == null;
+    /** Why it ended, or null. */
+    @Nullable
+    RuntimeException ended() {
+        return ended;
     }
 
     @Override

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.nbd.protocol.ReplyMode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -26,20 +24,17 @@ class ExtentWalkerPropertiesTest {
         ModelExport export = new ModelExport(
                 blockBytes, rows(contexts, blocks, random), random, refusing ? 3 * blockBytes : Long.MAX_VALUE);
         ReplyMode mode = compact ? ReplyMode.STRUCTURED : ReplyMode.EXTENDED;
-        Map<Long, String> names = new LinkedHashMap<>();
-        for (int context = 0; context < contexts; context++) {
-            names.put(100L + context, "c" + context);
-        }
         long offset = random.nextInt(blocks) * blockBytes;
         long length = (1 + random.nextInt((int) ((export.size() - offset) / blockBytes))) * blockBytes;
 
         List<Extent> extents = new ArrayList<>();
-        new ExtentWalker(export, names, WalkLimits.of(mode, 512, length)).walk(offset, length, extents::add);
+        new ExtentWalker(export, export.names().values(), WalkLimits.of(mode, 512, length))
+                .walk(offset, length, extents::add);
 
         assertCovered(extents, offset, length);
         assertCoalesced(extents);
         for (Extent extent : extents) {
-            assertThat(extent.status()).containsOnlyKeys(names.values());
+            assertThat(extent.status()).containsOnlyKeys(export.names().values());
             for (long at = extent.offset(); at < extent.end(); at += blockBytes) {
                 for (int context = 0; context < contexts; context++) {
                     assertThat(extent.status("c" + context)).isEqualTo(export.status(context, at));

@@ -19,11 +19,12 @@ import org.junit.jupiter.api.Test;
 class ExtentWalkerTest {
 
     private static final Map<Long, String> ONE = Map.of(1L, "a");
+    private static final List<String> NAMES = List.of("a");
     private static final long TIB = 1L << 40;
 
     /** Pairs of length and status. */
     private static StatusReply answer(long... pairs) {
-        return new StatusReply.Statuses(List.of(BlockStatus.of(1, pairs)));
+        return new StatusReply.Statuses(List.of(BlockStatus.of(1, pairs)), ONE);
     }
 
     private static Extent extent(long offset, long length, long status) {
@@ -32,7 +33,7 @@ class ExtentWalkerTest {
 
     private static List<Extent> walk(StatusSource source, WalkLimits limits, long offset, long length) {
         List<Extent> extents = new ArrayList<>();
-        new ExtentWalker(source, ONE, limits).walk(offset, length, extents::add);
+        new ExtentWalker(source, NAMES, limits).walk(offset, length, extents::add);
         return extents;
     }
 
@@ -124,7 +125,7 @@ class ExtentWalkerTest {
     @Test
     void aServerThatCreepsIsGivenUpAndWhatItSaidIsTrue() {
         List<Extent> extents = new ArrayList<>();
-        ExtentWalker walker = new ExtentWalker((o, n) -> answer(1, o % 2), ONE, new WalkLimits(TIB, 1, 100));
+        ExtentWalker walker = new ExtentWalker((o, n) -> answer(1, o % 2), NAMES, new WalkLimits(TIB, 1, 100));
         assertThatExceptionOfType(ViolationException.class)
                 .isThrownBy(() -> walker.walk(0, TIB, extents::add))
                 .satisfies(e -> assertThat(e.violation()).isEqualTo(Violation.STATUS_ROUNDS));
@@ -149,7 +150,7 @@ class ExtentWalkerTest {
         StatusSource never = (o, n) -> {
             throw new AssertionError("asked");
         };
-        new ExtentWalker(never, Map.of(), WalkLimits.of(ReplyMode.SIMPLE, 1, TIB)).walk(512, 1024, extents::add);
+        new ExtentWalker(never, List.of(), WalkLimits.of(ReplyMode.SIMPLE, 1, TIB)).walk(512, 1024, extents::add);
         assertThat(extents).containsExactly(new Extent(512, 1024, Map.of()));
         assertThatIllegalArgumentException()
                 .as("the absence of a context never reads as clean")

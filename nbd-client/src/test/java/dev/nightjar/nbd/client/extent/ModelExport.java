@@ -2,7 +2,9 @@ package dev.nightjar.nbd.client.extent;
 
 import dev.nightjar.nbd.protocol.BlockStatus;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 
@@ -30,6 +32,15 @@ final class ModelExport implements StatusSource {
         this.refuseAbove = refuseAbove;
     }
 
+    /** Its contexts, id → name. */
+    Map<Long, String> names() {
+        Map<Long, String> names = new LinkedHashMap<>();
+        for (int context = 0; context < status.length; context++) {
+            names.put(100L + context, "c" + context);
+        }
+        return names;
+    }
+
     long size() {
         return blockBytes * status[0].length;
     }
@@ -52,7 +63,7 @@ final class ModelExport implements StatusSource {
         for (int context = 0; context < status.length; context++) {
             chunks.add(random.nextInt(chunks.size() + 1), BlockStatus.of(100 + context, row(context, offset, length)));
         }
-        return new StatusReply.Statuses(chunks);
+        return new StatusReply.Statuses(chunks, names());
     }
 
     private long[] row(int context, long offset, long length) {

@@ -74,7 +74,7 @@ class ReplyReaderPropertiesTest {
         InFlight inFlight = new InFlight(failure -> failure, answered::incrementAndGet);
         ReplyReader reader = new ReplyReader(mode, inFlight, allocator);
         List<ReadExchange> reads = reads(3, random);
-        StatusExchange status = new StatusExchange(0, 1 << 20, 2);
+        StatusExchange status = StatusExchange.all(0, 1 << 20, 2, false);
         reads.forEach(read -> inFlight.register(read, 0));
         inFlight.register(status, 0);
         ByteBuf stream = new ReplyStream(mode, reads, random).bytes();
