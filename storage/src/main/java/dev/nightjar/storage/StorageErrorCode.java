@@ -24,6 +24,12 @@ public enum StorageErrorCode {
     KEY_NOT_FOUND(false),
     /** The repository's key file is damaged or belongs to another repository. */
     KEY_INVALID(false),
+    /** The repository is encrypted, and nobody has given its passphrase or its recovery key. */
+    REPOSITORY_LOCKED(false),
+    /** Somebody else changed the key file at the same time. */
+    KEY_CHANGED(true),
+    /** The passphrase or the recovery key is not this repository's. */
+    PASSPHRASE_WRONG(false),
     /** A blob that should be there is not. */
     BLOB_NOT_FOUND(false),
     /** A blob's name breaks the rules for names. */

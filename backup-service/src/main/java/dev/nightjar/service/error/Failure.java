@@ -67,7 +67,9 @@ public record Failure(HttpStatus status, String code, String message, String hin
             case BLOB_NOT_FOUND, POINT_NOT_FOUND -> HttpStatus.NOT_FOUND;
             case BLOB_NAME_INVALID, INVALID_ARGUMENT -> HttpStatus.BAD_REQUEST;
             case CATALOG_UNAVAILABLE, INTERRUPTED, INGEST_ABORTED -> HttpStatus.SERVICE_UNAVAILABLE;
-            case REPOSITORY_EXISTS, PACK_NOT_LIVE, LEASE_LOST, CATALOG_NEEDS_REBUILD, OVERLAY_IN_USE ->
+            case REPOSITORY_LOCKED -> HttpStatus.LOCKED;
+            case PASSPHRASE_WRONG -> HttpStatus.FORBIDDEN;
+            case REPOSITORY_EXISTS, KEY_CHANGED, PACK_NOT_LIVE, LEASE_LOST, CATALOG_NEEDS_REBUILD, OVERLAY_IN_USE ->
                 HttpStatus.CONFLICT;
             case REPOSITORY_NOT_FOUND,
                     REPOSITORY_NOT_WRITABLE,

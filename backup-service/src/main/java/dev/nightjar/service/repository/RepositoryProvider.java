@@ -6,6 +6,7 @@ import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.key.RepositoryConfig;
+import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.repository.CatalogState;
 import dev.nightjar.storage.repository.Repository;
 import dev.nightjar.storage.repository.RepositoryOptions;
@@ -92,7 +93,7 @@ public class RepositoryProvider {
     private Repository openOrCreate() {
         BlobStore blobs = DirectoryBlobStore.create(directory);
         if (blobs.exists(RepositoryConfig.BLOB_NAME)) {
-            Repository opened = Repository.open(blobs, database);
+            Repository opened = Repository.open(blobs, new Unlock.Nothing(), database);
             locations.remember(directory, opened.config().repositoryId());
             return opened;
         }

@@ -1,6 +1,7 @@
 package dev.nightjar.storage.ingest;
 
 import dev.nightjar.storage.seal.ChunkRef;
+import dev.nightjar.storage.seal.DataKey;
 import dev.nightjar.storage.seal.FrameSealer;
 import dev.nightjar.storage.seal.SealedFrame;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The platform threads that hash and compress for all runs of a repository. Thread-safe. Its tasks never wait for anything, and
@@ -19,10 +21,16 @@ import java.util.concurrent.Executors;
 public final class IngestWorkers implements Executor, AutoCloseable {
 
     private final ExecutorService threads;
+    private final @Nullable DataKey key;
     private final Queue<FrameSealer> idleSealers = new ConcurrentLinkedQueue<>();
 
-    /** Starts as many threads as are needed, up to {@code count}. */
-    public IngestWorkers(int count) {
+    /**
+     * Starts as many threads as are needed, up to {@code count}.
+     *
+     * @param key what frames are encrypted under, or null not to encrypt them
+     */
+    public IngestWorkers(int count, @Nullable DataKey key) {
+        this.key = key;
         threads = Executors.newFixedThreadPool(
                 count,
                 Thread.ofPlatform().daemon().name("nightjar-ingest-worker-", 0).factory());
@@ -38,7 +46,7 @@ public final class IngestWorkers implements Executor, AutoCloseable {
         return CompletableFuture.supplyAsync(
                 () -> {
                     FrameSealer idle = idleSealers.poll();
-                    FrameSealer sealer = idle == null ? new FrameSealer() : idle;
+                    FrameSealer sealer = idle == null ? new FrameSealer(key) : idle;
                     SealedFrame sealed = sealer.seal(chunks, plain);
                     idleSealers.add(sealer);
                     return sealed;

@@ -32,6 +32,7 @@ final class NodeSink implements NodeStore, AutoCloseable {
     private final NodeSource stored;
     private final IngestPipeline pipeline;
     private final PackStream packs;
+    // Nodes hold ids, which are keyed hashes: they stay readable, so that space can be reclaimed without the key.
     private final FrameSealer sealer = new FrameSealer();
     private final Map<ChunkId, ByteBuffer> waiting = new LinkedHashMap<>();
 

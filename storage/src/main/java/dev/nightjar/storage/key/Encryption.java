@@ -6,7 +6,9 @@ import java.util.Optional;
 /** How a repository's frames are encrypted. */
 public enum Encryption {
     /** Not at all: whoever can read the packs can read the disks. */
-    NONE("none");
+    NONE("none"),
+    /** AES-256-GCM: whoever has neither passphrase nor recovery key sees ids, sizes and where disks are zero. */
+    AES_256_GCM("aes-256-gcm");
 
     private final String configName;
 

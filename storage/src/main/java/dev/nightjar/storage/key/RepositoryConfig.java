@@ -47,9 +47,9 @@ public record RepositoryConfig(
     }
 
     /** A configuration for a new repository. */
-    public static RepositoryConfig generate(ChunkSize chunkSize) {
+    public static RepositoryConfig generate(ChunkSize chunkSize, Encryption encryption) {
         return new RepositoryConfig(
-                FORMAT_VERSION, UUID.randomUUID(), chunkSize, DEFAULT_PACK_TARGET_BYTES, Encryption.NONE);
+                FORMAT_VERSION, UUID.randomUUID(), chunkSize, DEFAULT_PACK_TARGET_BYTES, encryption);
     }
 
     ByteBuffer encode() {

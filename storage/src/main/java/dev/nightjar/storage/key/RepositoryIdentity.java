@@ -5,79 +5,118 @@ import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobInfo;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.chunk.IdKey;
+import dev.nightjar.storage.seal.DataKey;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has to be known of a repository before anything in it can be read or written. Immutable.
  *
  * @param config what was decided when it was created
  * @param idKey the key of its chunk ids
+ * @param dataKey what its content is encrypted under; null if it is not encrypted
  */
-public record RepositoryIdentity(RepositoryConfig config, IdKey idKey) {
-
-    /** Largest configuration or key file that is read, in bytes. */
-    private static final int MAX_BLOB_BYTES = 64 * 1024;
+public record RepositoryIdentity(
+        RepositoryConfig config, IdKey idKey, @Nullable DataKey dataKey) {
 
     /**
      * Makes a repository of an empty store. First the key, then the configuration: a store with a configuration is whole, and a crash before it leaves a key that
      * nothing uses.
      *
+     * @param keys what opens it; null exactly if it is not to be encrypted
      * @throws StorageException REPOSITORY_EXISTS, REPOSITORY_CONFIG_INVALID if there are packs or points but no configuration, or what the store throws
      */
-    public static RepositoryIdentity create(BlobStore store, RepositoryConfig config, SecureRandom random) {
+    public static RepositoryIdentity create(
+            BlobStore store, RepositoryConfig config, @Nullable NewKeys keys, SecureRandom random) {
+        if ((keys == null) != (config.encryption() == Encryption.NONE)) {
+            throw new IllegalArgumentException("keys are for repositories that are encrypted");
+        }
         if (store.exists(RepositoryConfig.BLOB_NAME)) {
             throw exists(store);
         }
         requireNoneOf(store, "packs/");
         requireNoneOf(store, "points/");
-        KeyFile key = new KeyFile(config.repositoryId(), IdKey.generate(random));
-        String keyName = KeyFile.blobName(config.repositoryId());
-        if (!store.putIfAbsent(keyName, key.encode())) {
+        UUID id = config.repositoryId();
+        IdKey idKey = IdKey.generate(random);
+        DataKey dataKey = keys == null ? null : DataKey.generate(random);
+        ByteBuffer keyFile = keys == null
+                ? KeyFile.encode(id, idKey)
+                : KeyFile.encode(id, new Secrets(idKey, dataKey), keys.passphrase(), keys.recoveryKey(), random);
+        String keyName = new KeyFiles(store, id).name(1);
+        if (!store.putIfAbsent(keyName, keyFile)) {
             throw exists(store);
         }
         if (!store.putIfAbsent(RepositoryConfig.BLOB_NAME, config.encode())) {
             store.delete(keyName);
             throw exists(store);
         }
-        return new RepositoryIdentity(config, key.idKey());
+        return new RepositoryIdentity(config, idKey, dataKey);
     }
 
     /**
      * Reads configuration and key of a repository.
      *
-     * @throws StorageException REPOSITORY_NOT_FOUND, REPOSITORY_CONFIG_INVALID, FORMAT_UNSUPPORTED, KEY_NOT_FOUND, KEY_INVALID, or what the store throws
+     * @throws StorageException REPOSITORY_NOT_FOUND, REPOSITORY_CONFIG_INVALID, FORMAT_UNSUPPORTED, KEY_NOT_FOUND, KEY_INVALID, REPOSITORY_LOCKED, PASSPHRASE_WRONG, or
+     *     what the store throws
      */
-    public static RepositoryIdentity open(BlobStore store) {
+    public static RepositoryIdentity open(BlobStore store, Unlock unlock) {
+        RepositoryConfig config = config(store);
+        KeyFiles files = new KeyFiles(store, config.repositoryId());
+        Secrets secrets = secrets(files.read(), config, unlock);
+        files.removeOld();
+        return new RepositoryIdentity(config, secrets.idKey(), secrets.dataKey());
+    }
+
+    /**
+     * What was decided when a repository was created; takes no key.
+     *
+     * @throws StorageException REPOSITORY_NOT_FOUND, REPOSITORY_CONFIG_INVALID, FORMAT_UNSUPPORTED, or what the store throws
+     */
+    public static RepositoryConfig config(BlobStore store) {
         if (!store.exists(RepositoryConfig.BLOB_NAME)) {
             throw new StorageException(
                     StorageErrorCode.REPOSITORY_NOT_FOUND,
                     "there is no repository in " + store.location(),
                     "Check the path and that the file system is mounted, or create a repository there.");
         }
-        RepositoryConfig config = RepositoryConfig.decode(
-                read(store, RepositoryConfig.BLOB_NAME, StorageErrorCode.REPOSITORY_CONFIG_INVALID));
-        String keyName = KeyFile.blobName(config.repositoryId());
-        if (!store.exists(keyName)) {
-            throw new StorageException(
-                    StorageErrorCode.KEY_NOT_FOUND,
-                    "the repository in " + store.location() + " lacks its key " + keyName,
-                    "Bring the file back from a copy of the repository; without it nothing new can be stored.");
-        }
-        KeyFile key = KeyFile.decode(read(store, keyName, StorageErrorCode.KEY_INVALID), config.repositoryId());
-        return new RepositoryIdentity(config, key.idKey());
+        return RepositoryConfig.decode(
+                KeyFiles.read(store, RepositoryConfig.BLOB_NAME, StorageErrorCode.REPOSITORY_CONFIG_INVALID));
     }
 
-    private static ByteBuffer read(BlobStore store, String name, StorageErrorCode code) {
-        long bytes = store.size(name);
-        if (bytes > MAX_BLOB_BYTES) {
+    /**
+     * Puts another passphrase in force. Nothing that is stored is rewritten; the recovery key stays.
+     *
+     * @param unlock the old passphrase, or the recovery key
+     * @param passphrase the new one, at least {@value NewKeys#MIN_PASSPHRASE} characters
+     * @throws StorageException as {@link #open}, or KEY_CHANGED; the old passphrase counts then
+     */
+    public static void changePassphrase(BlobStore store, Unlock unlock, String passphrase, SecureRandom random) {
+        NewKeys.requireLong(passphrase);
+        RepositoryConfig config = config(store);
+        KeyFiles files = new KeyFiles(store, config.repositoryId());
+        KeyFile file = files.read();
+        Secrets secrets = secrets(file, config, unlock);
+        if (secrets.dataKey() == null) {
             throw new StorageException(
-                    code,
-                    "the repository's " + name + " cannot be used: it has " + bytes + " bytes",
-                    "Bring the file back from a copy of the repository.");
+                    StorageErrorCode.INVALID_ARGUMENT,
+                    "the repository in " + store.location() + " is not encrypted and has no passphrase",
+                    "Create an encrypted repository and copy the points there.");
         }
-        return store.read(name, 0, (int) bytes);
+        files.replace(file.withPassphrase(secrets, passphrase, random));
+    }
+
+    private static Secrets secrets(KeyFile file, RepositoryConfig config, Unlock unlock) {
+        Secrets secrets = file.open(unlock);
+        if ((secrets.dataKey() == null) != (config.encryption() == Encryption.NONE)) {
+            throw new StorageException(
+                    StorageErrorCode.KEY_INVALID,
+                    "the key file does not fit the repository's encryption " + config.encryption(),
+                    "Bring config and keys back from the same copy of the repository.");
+        }
+        return secrets;
     }
 
     private static void requireNoneOf(BlobStore store, String prefix) {

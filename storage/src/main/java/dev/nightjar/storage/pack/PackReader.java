@@ -21,12 +21,13 @@ public final class PackReader {
 
     private final BlobStore store;
     private final UUID repositoryId;
-    private final FrameOpener opener = new FrameOpener();
+    private final FrameOpener opener;
 
-    /** A reader of the packs that belong to {@code repositoryId}. */
-    public PackReader(BlobStore store, UUID repositoryId) {
+    /** A reader of the packs that belong to {@code repositoryId}; {@code opener} opens their frames. */
+    public PackReader(BlobStore store, UUID repositoryId, FrameOpener opener) {
         this.store = store;
         this.repositoryId = repositoryId;
+        this.opener = opener;
     }
 
     /**

@@ -5,6 +5,8 @@ import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.chunk.ChunkId;
 import dev.nightjar.storage.chunk.IdKey;
 import dev.nightjar.storage.map.MapRoot;
+import dev.nightjar.storage.seal.ContentCipher;
+import dev.nightjar.storage.seal.DataKey;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -15,12 +17,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   "NJPOINT\2"        8 bytes; the last is the version
+ *   protection         u8 0: what follows is plain; u8 1: what follows, but for the tag, is sealed by {@link ContentCipher}, with these 9 bytes as
+ *                      associated data; version 1 has no such field
  *   repository         UUID, as are point, set, run, machine
  *   point, set, run, machine
  *   machine name, disk name     each u16 length and UTF-8
@@ -53,6 +59,9 @@ public final class PointRecordCodec {
     public static final int MAX_BYTES = 256 * 1024;
 
     private static final byte[] MAGIC = "NJPOINT".getBytes(StandardCharsets.US_ASCII);
+    private static final int HEAD_BYTES = MAGIC.length + 2;
+    private static final byte PLAIN = 0;
+    private static final byte SEALED = 1;
     private static final String MAC = "HmacSHA256";
     private static final int TAG_BYTES = 32;
     // Chunk ids use the domain bytes 1 and 2 under the same key.
@@ -60,19 +69,95 @@ public final class PointRecordCodec {
 
     private final UUID repository;
     private final IdKey key;
+    private final @Nullable DataKey dataKey;
 
-    /** Reads and writes the records of this repository. */
-    public PointRecordCodec(UUID repository, IdKey key) {
+    /**
+     * Reads and writes the records of a repository.
+     *
+     * @param dataKey what they are encrypted under, or null if the repository is not encrypted
+     */
+    public PointRecordCodec(UUID repository, IdKey key, @Nullable DataKey dataKey) {
         this.repository = repository;
         this.key = key;
+        this.dataKey = dataKey;
     }
 
     /** The record's bytes, in a new buffer. */
     public ByteBuffer encode(PointRecord point) {
+        byte[] head = Arrays.copyOf(MAGIC, HEAD_BYTES);
+        head[MAGIC.length] = PointRecord.FORMAT_VERSION;
+        head[MAGIC.length + 1] = dataKey == null ? PLAIN : SEALED;
+        byte[] fields = fields(point);
+        if (dataKey != null) {
+            fields = new ContentCipher(dataKey, new SecureRandom()).seal(fields, 0, fields.length, head);
+        }
+        byte[] body = Arrays.copyOf(head, HEAD_BYTES + fields.length);
+        System.arraycopy(fields, 0, body, HEAD_BYTES, fields.length);
+        return ByteBuffer.allocate(body.length + TAG_BYTES)
+                .put(body)
+                .put(tag(body))
+                .flip();
+    }
+
+    /**
+     * Reads a record.
+     *
+     * @throws StorageException DATA_DAMAGED if the bytes are not a record of this repository as it was written, or
+     *     FORMAT_UNSUPPORTED if a newer release wrote them
+     */
+    public PointRecord decode(ByteBuffer record) {
+        byte[] bytes = new byte[record.remaining()];
+        record.duplicate().get(bytes);
+        if (bytes.length < HEAD_BYTES + TAG_BYTES
+                || !ByteBuffer.wrap(bytes, 0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+            throw damaged("it does not begin as one", null);
+        }
+        int version = Byte.toUnsignedInt(bytes[MAGIC.length]);
+        if (version < 1 || version > PointRecord.FORMAT_VERSION) {
+            throw new StorageException(
+                    StorageErrorCode.FORMAT_UNSUPPORTED,
+                    "A point record has version " + version + "; this release reads 1 to " + PointRecord.FORMAT_VERSION,
+                    "Use the release that wrote it, or a later one.");
+        }
+        int length = bytes.length - TAG_BYTES;
+        byte[] body = Arrays.copyOf(bytes, length);
+        if (!MessageDigest.isEqual(tag(body), Arrays.copyOfRange(bytes, length, bytes.length))) {
+            throw damaged("its tag does not match", null);
+        }
+        byte[] fields = version == 1 ? Arrays.copyOfRange(body, MAGIC.length + 1, length) : opened(body);
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(fields))) {
+            if (!readUuid(in).equals(repository)) {
+                throw damaged("it belongs to another repository", null);
+            }
+            PointRecord point = read(in, version);
+            if (in.available() > 0) {
+                throw damaged("it is longer than its fields", null);
+            }
+            return point;
+        } catch (IOException | IllegalArgumentException e) {
+            throw damaged("its fields do not fit its length", e);
+        }
+    }
+
+    private byte[] opened(byte[] body) {
+        byte protection = body[MAGIC.length + 1];
+        byte[] fields = Arrays.copyOfRange(body, HEAD_BYTES, body.length);
+        if (protection == PLAIN && dataKey == null) {
+            return fields;
+        }
+        if (protection != SEALED || dataKey == null) {
+            throw damaged("it is not protected as the repository is", null);
+        }
+        try {
+            return ContentCipher.open(dataKey, fields, Arrays.copyOf(body, HEAD_BYTES));
+        } catch (AEADBadTagException e) {
+            throw damaged("it was not sealed under this repository's key", e);
+        }
+    }
+
+    private byte[] fields(PointRecord point) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.write(MAGIC);
-            out.writeByte(PointRecord.FORMAT_VERSION);
             write(out, repository);
             write(out, point.id());
             write(out, point.setId());
@@ -91,62 +176,27 @@ public final class PointRecordCodec {
                 write(out, checkpoint.identity());
             });
             optional(out, point.parentId(), parent -> write(out, parent));
-            PointTotals totals = point.totals();
-            out.writeLong(totals.readBytes());
-            out.writeLong(totals.zeroBytes());
-            out.writeLong(totals.newBytes());
-            out.writeLong(totals.deduplicatedBytes());
-            out.writeLong(totals.storedBytes());
-            out.writeInt(point.damaged().ranges().size());
-            for (DamagedRanges.Range range : point.damaged().ranges()) {
-                out.writeLong(range.offset());
-                out.writeLong(range.length());
-            }
-            out.flush();
-            out.write(tag(bytes.toByteArray()));
+            write(out, point.totals());
+            write(out, point.damaged());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return ByteBuffer.wrap(bytes.toByteArray());
+        return bytes.toByteArray();
     }
 
-    /**
-     * Reads a record.
-     *
-     * @throws StorageException DATA_DAMAGED if the bytes are not a record of this repository as it was written, or
-     *     FORMAT_UNSUPPORTED if a newer release wrote them
-     */
-    public PointRecord decode(ByteBuffer record) {
-        byte[] bytes = new byte[record.remaining()];
-        record.duplicate().get(bytes);
-        if (bytes.length < MAGIC.length + 1 + TAG_BYTES
-                || !ByteBuffer.wrap(bytes, 0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
-            throw damaged("it does not begin as one", null);
-        }
-        int version = Byte.toUnsignedInt(bytes[MAGIC.length]);
-        if (version < 1 || version > PointRecord.FORMAT_VERSION) {
-            throw new StorageException(
-                    StorageErrorCode.FORMAT_UNSUPPORTED,
-                    "A point record has version " + version + "; this release reads 1 to " + PointRecord.FORMAT_VERSION,
-                    "Use the release that wrote it, or a later one.");
-        }
-        int length = bytes.length - TAG_BYTES;
-        byte[] body = Arrays.copyOf(bytes, length);
-        if (!MessageDigest.isEqual(tag(body), Arrays.copyOfRange(bytes, length, bytes.length))) {
-            throw damaged("its tag does not match", null);
-        }
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(body))) {
-            in.skipNBytes(MAGIC.length + 1);
-            if (!readUuid(in).equals(repository)) {
-                throw damaged("it belongs to another repository", null);
-            }
-            PointRecord point = read(in, version);
-            if (in.available() > 0) {
-                throw damaged("it is longer than its fields", null);
-            }
-            return point;
-        } catch (IOException | IllegalArgumentException e) {
-            throw damaged("its fields do not fit its length", e);
+    private static void write(DataOutputStream out, PointTotals totals) throws IOException {
+        out.writeLong(totals.readBytes());
+        out.writeLong(totals.zeroBytes());
+        out.writeLong(totals.newBytes());
+        out.writeLong(totals.deduplicatedBytes());
+        out.writeLong(totals.storedBytes());
+    }
+
+    private static void write(DataOutputStream out, DamagedRanges damaged) throws IOException {
+        out.writeInt(damaged.ranges().size());
+        for (DamagedRanges.Range range : damaged.ranges()) {
+            out.writeLong(range.offset());
+            out.writeLong(range.length());
         }
     }
 

@@ -19,6 +19,7 @@ import dev.nightjar.storage.ingest.RunLease;
 import dev.nightjar.storage.key.Encryption;
 import dev.nightjar.storage.key.RepositoryConfig;
 import dev.nightjar.storage.key.RepositoryIdentity;
+import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.map.MapReader;
 import dev.nightjar.storage.map.MapRoot;
 import dev.nightjar.storage.pack.PackReader;
@@ -28,6 +29,7 @@ import dev.nightjar.storage.rebuild.CatalogRebuild;
 import dev.nightjar.storage.rebuild.ProgressListener;
 import dev.nightjar.storage.rebuild.RebuildReport;
 import dev.nightjar.storage.recover.RecoveryPointReader;
+import dev.nightjar.storage.seal.FrameOpener;
 import dev.nightjar.storage.serve.ServeLimits;
 import dev.nightjar.storage.serve.Serving;
 import java.security.SecureRandom;
@@ -64,8 +66,8 @@ public final class Repository implements AutoCloseable {
         UUID id = config.repositoryId();
         catalog = new Catalog(database, id);
         hasher = new ChunkHasher(identity.idKey());
-        PackReader packs = new PackReader(blobs, id);
-        PointRecordCodec codec = new PointRecordCodec(id, identity.idKey());
+        PackReader packs = new PackReader(blobs, id, new FrameOpener(identity.dataKey()));
+        PointRecordCodec codec = new PointRecordCodec(id, identity.idKey(), identity.dataKey());
         locator = new CatalogLocator(catalog);
         frames = new PackFrames(locator, packs, ContentLimits.DEFAULT);
         contents = new ChunkContents(locator, frames, hasher, ContentLimits.DEFAULT);
@@ -78,7 +80,7 @@ public final class Repository implements AutoCloseable {
                 hasher,
                 nodes,
                 codec,
-                new IngestWorkers(Runtime.getRuntime().availableProcessors()));
+                new IngestWorkers(Runtime.getRuntime().availableProcessors(), identity.dataKey()));
         protection = new PointProtection(catalog);
         removal = new PointRemoval(catalog, blobs);
         check = new CatalogCheck(catalog, blobs);
@@ -97,17 +99,19 @@ public final class Repository implements AutoCloseable {
                 UUID.randomUUID(),
                 options.chunkSize(),
                 options.packTargetBytes(),
-                Encryption.NONE);
-        return ready(new Repository(RepositoryIdentity.create(blobs, config, new SecureRandom()), blobs, catalog));
+                options.keys() == null ? Encryption.NONE : Encryption.AES_256_GCM);
+        RepositoryIdentity identity = RepositoryIdentity.create(blobs, config, options.keys(), new SecureRandom());
+        return ready(new Repository(identity, blobs, catalog));
     }
 
     /**
      * Opens a repository, with whatever catalog: one that does not know it says so by {@link #catalogState}.
      *
-     * @throws StorageException REPOSITORY_NOT_FOUND, KEY_NOT_FOUND, CATALOG_UNAVAILABLE, or what the store says
+     * @param unlock the passphrase or the recovery key, if it is encrypted
+     * @throws StorageException REPOSITORY_NOT_FOUND, KEY_NOT_FOUND, REPOSITORY_LOCKED, PASSPHRASE_WRONG, CATALOG_UNAVAILABLE, or what the store says
      */
-    public static Repository open(BlobStore blobs, DataSource database) {
-        RepositoryIdentity identity = RepositoryIdentity.open(blobs);
+    public static Repository open(BlobStore blobs, Unlock unlock, DataSource database) {
+        RepositoryIdentity identity = RepositoryIdentity.open(blobs, unlock);
         return ready(new Repository(identity, blobs, CatalogDatabase.open(database)));
     }
 

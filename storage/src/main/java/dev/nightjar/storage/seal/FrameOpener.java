@@ -5,6 +5,7 @@ import com.github.luben.zstd.ZstdException;
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import java.nio.ByteBuffer;
+import javax.crypto.AEADBadTagException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,18 +15,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameOpener {
 
+    private final @Nullable DataKey key;
+
+    /** An opener of frames that are not encrypted. */
+    public FrameOpener() {
+        this(null);
+    }
+
+    /**
+     * An opener.
+     *
+     * @param key what frames are encrypted under, or null if there are none of that kind or the key is not at hand
+     */
+    public FrameOpener(@Nullable DataKey key) {
+        this.key = key;
+    }
+
     /**
      * The plaintext of a frame in a new buffer, positioned at 0.
      *
      * @param where pack and offset, for the message
-     * @throws StorageException DATA_DAMAGED
+     * @throws StorageException DATA_DAMAGED, or REPOSITORY_LOCKED if it takes the key
      */
     public ByteBuffer open(SealedFrame frame, String where) {
-        ByteBuffer stored = checked(frame, where);
-        return switch (frame.codec()) {
-            case PLAIN -> copy(stored);
-            case ZSTD -> decompress(bytes(stored), frame.plainLength(), where);
-        };
+        byte[] bytes = decrypted(frame, where);
+        return frame.codec().compressed() ? decompress(bytes, frame.plainLength(), where) : ByteBuffer.wrap(bytes);
     }
 
     /**
@@ -33,16 +47,35 @@ public final class FrameOpener {
      *
      * @param plain a direct buffer that has exactly the plaintext's length from position to limit, both of which stay as they are; its content is undefined if this throws
      * @param where pack and offset, for the message
-     * @throws StorageException DATA_DAMAGED
+     * @throws StorageException as the other one
      */
     public void open(SealedFrame frame, ByteBuffer plain, String where) {
         if (!plain.isDirect() || plain.remaining() != frame.plainLength()) {
             throw new IllegalArgumentException("not a direct buffer of " + frame.plainLength() + " bytes");
         }
-        ByteBuffer stored = checked(frame, where);
-        switch (frame.codec()) {
-            case PLAIN -> plain.duplicate().put(stored);
-            case ZSTD -> decompress(bytes(stored), plain.slice(), where);
+        byte[] bytes = decrypted(frame, where);
+        if (frame.codec().compressed()) {
+            decompress(bytes, plain.slice(), where);
+        } else {
+            plain.duplicate().put(bytes);
+        }
+    }
+
+    private byte[] decrypted(SealedFrame frame, String where) {
+        byte[] stored = bytes(checked(frame, where));
+        if (!frame.codec().encrypted()) {
+            return stored;
+        }
+        if (key == null) {
+            throw new StorageException(
+                    StorageErrorCode.REPOSITORY_LOCKED,
+                    "the frame at " + where + " is encrypted, and the key is not at hand",
+                    "Unlock the repository with its passphrase or its recovery key.");
+        }
+        try {
+            return ContentCipher.open(key, stored, SealedFrame.associatedData(frame.codec(), frame.chunks()));
+        } catch (AEADBadTagException e) {
+            throw damaged(where, "it was not sealed under this repository's key for these chunks", e);
         }
     }
 
@@ -86,10 +119,6 @@ public final class FrameOpener {
             throw damaged(where, "it cannot be decompressed", e);
         }
         return ByteBuffer.wrap(plain);
-    }
-
-    private static ByteBuffer copy(ByteBuffer stored) {
-        return ByteBuffer.wrap(bytes(stored));
     }
 
     private static byte[] bytes(ByteBuffer stored) {

@@ -4,11 +4,13 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import dev.nightjar.storage.chunk.ChunkId;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses frames. Used by one thread at a time: it keeps a compressor and a buffer of about 1 MiB, freed by {@link #close}.
+ * Compresses frames, and encrypts them in a repository that is encrypted. Used by one thread at a time: it keeps a compressor and a buffer of about 1 MiB, freed by {@link #close}.
  */
 public final class FrameSealer implements AutoCloseable {
 
@@ -20,8 +22,23 @@ public final class FrameSealer implements AutoCloseable {
 
     private final ZstdCompressCtx compressor =
             new ZstdCompressCtx().setLevel(LEVEL).setContentSize(true);
+    private final @Nullable ContentCipher cipher;
     private byte[] input = new byte[0];
     private byte[] output = new byte[0];
+
+    /** A sealer that leaves frames readable for everybody. */
+    public FrameSealer() {
+        this(null);
+    }
+
+    /**
+     * A sealer.
+     *
+     * @param key what frames are encrypted under, or null not to encrypt them
+     */
+    public FrameSealer(@Nullable DataKey key) {
+        cipher = key == null ? null : new ContentCipher(key, new SecureRandom());
+    }
 
     /** Seals one chunk as a frame of its own. */
     public SealedFrame seal(ChunkId id, ByteBuffer plain) {
@@ -39,11 +56,11 @@ public final class FrameSealer implements AutoCloseable {
         SealedFrame.requireLayout(chunks, length);
         int compressed = compress(plain);
         if (compressed < length - (length >>> PAYS_FROM_SHIFT)) {
-            return frame(FrameCodec.ZSTD, ByteBuffer.wrap(Arrays.copyOf(output, compressed)), length, chunks);
+            return frame(true, output, compressed, length, chunks);
         }
         byte[] copy = new byte[length];
         plain.get(plain.position(), copy);
-        return frame(FrameCodec.PLAIN, ByteBuffer.wrap(copy), length, chunks);
+        return frame(false, copy, length, length, chunks);
     }
 
     @Override
@@ -68,7 +85,12 @@ public final class FrameSealer implements AutoCloseable {
         return compressor.compressByteArray(output, 0, output.length, input, 0, length);
     }
 
-    private static SealedFrame frame(FrameCodec codec, ByteBuffer stored, int plainLength, List<ChunkRef> chunks) {
+    private SealedFrame frame(boolean compressed, byte[] bytes, int length, int plainLength, List<ChunkRef> chunks) {
+        FrameCodec codec = FrameCodec.of(compressed, cipher != null);
+        ByteBuffer stored = ByteBuffer.wrap(
+                cipher == null
+                        ? bytes.length == length ? bytes : Arrays.copyOf(bytes, length)
+                        : cipher.seal(bytes, 0, length, SealedFrame.associatedData(codec, chunks)));
         return new SealedFrame(codec, stored, plainLength, FrameChecksum.of(stored), chunks);
     }
 }

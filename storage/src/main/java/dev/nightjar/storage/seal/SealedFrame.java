@@ -1,5 +1,6 @@
 package dev.nightjar.storage.seal;
 
+import dev.nightjar.storage.chunk.ChunkId;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -39,6 +40,14 @@ public record SealedFrame(FrameCodec codec, ByteBuffer stored, int plainLength, 
         return stored.duplicate();
     }
 
+    /** What encryption binds the content to: the codec, and which chunks it is. */
+    static byte[] associatedData(FrameCodec codec, List<ChunkRef> chunks) {
+        ByteBuffer associated = ByteBuffer.allocate(1 + chunks.size() * ChunkId.BYTES);
+        associated.put(codec.code());
+        chunks.forEach(chunk -> associated.put(chunk.id().toBytes()));
+        return associated.array();
+    }
+
     /**
      * Checks that chunks fill a plaintext from its first byte to its last.
      *
@@ -73,8 +82,10 @@ public record SealedFrame(FrameCodec codec, ByteBuffer stored, int plainLength, 
         if (storedLength < 1 || storedLength > MAX_STORED_BYTES) {
             throw new IllegalArgumentException("a frame has 1 to " + MAX_STORED_BYTES + " bytes, not " + storedLength);
         }
-        if (codec == FrameCodec.PLAIN && storedLength != plainLength) {
-            throw new IllegalArgumentException("a plain frame of " + plainLength + " bytes has " + storedLength);
+        long uncompressed = plainLength + (codec.encrypted() ? ContentCipher.OVERHEAD_BYTES : 0);
+        if (!codec.compressed() && storedLength != uncompressed) {
+            throw new IllegalArgumentException(
+                    "a " + codec + " frame of " + plainLength + " bytes has " + storedLength);
         }
     }
 }

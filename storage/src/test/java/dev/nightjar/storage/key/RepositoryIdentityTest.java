@@ -29,10 +29,10 @@ class RepositoryIdentityTest {
 
     @Test
     void whatIsCreatedIsOpened() {
-        RepositoryConfig config = RepositoryConfig.generate(new ChunkSize(128 * 1024));
-        RepositoryIdentity created = RepositoryIdentity.create(store, config, new SecureRandom());
+        RepositoryConfig config = RepositoryConfig.generate(new ChunkSize(128 * 1024), Encryption.NONE);
+        RepositoryIdentity created = RepositoryIdentity.create(store, config, null, new SecureRandom());
         assertThat(created.config()).isEqualTo(config);
-        assertThat(RepositoryIdentity.open(store)).isEqualTo(created);
+        assertThat(RepositoryIdentity.open(store, new Unlock.Nothing())).isEqualTo(created);
         assertThat(store.list("").map(BlobInfo::name)).containsExactly("config", "keys/" + config.repositoryId());
         assertThat(created.toString()).doesNotContain(text(created.idKey().toBytes()));
     }
@@ -41,7 +41,10 @@ class RepositoryIdentityTest {
     void everyRepositoryHasItsOwnIdAndKey() {
         RepositoryIdentity one = create();
         RepositoryIdentity other = RepositoryIdentity.create(
-                new MemoryBlobStore(), RepositoryConfig.generate(ChunkSize.DEFAULT), new SecureRandom());
+                new MemoryBlobStore(),
+                RepositoryConfig.generate(ChunkSize.DEFAULT, Encryption.NONE),
+                null,
+                new SecureRandom());
         assertThat(one.config().repositoryId()).isNotEqualTo(other.config().repositoryId());
         assertThat(one.idKey()).isNotEqualTo(other.idKey());
     }
@@ -50,7 +53,7 @@ class RepositoryIdentityTest {
     void aRepositoryIsNotCreatedTwice() {
         RepositoryIdentity first = create();
         assertFails(StorageErrorCode.REPOSITORY_EXISTS, this::create);
-        assertThat(RepositoryIdentity.open(store)).isEqualTo(first);
+        assertThat(RepositoryIdentity.open(store, new Unlock.Nothing())).isEqualTo(first);
         assertThat(store.list("keys/")).hasSize(1);
     }
 
@@ -66,19 +69,19 @@ class RepositoryIdentityTest {
     void aKeyThatACrashLeftDoesNotStopANewAttempt() {
         store.putIfAbsent("keys/" + UUID.randomUUID(), bytes("x"));
         RepositoryIdentity created = create();
-        assertThat(RepositoryIdentity.open(store)).isEqualTo(created);
+        assertThat(RepositoryIdentity.open(store, new Unlock.Nothing())).isEqualTo(created);
     }
 
     @Test
     void anEmptyStoreIsNoRepository() {
-        assertFails(StorageErrorCode.REPOSITORY_NOT_FOUND, () -> RepositoryIdentity.open(store));
+        assertFails(StorageErrorCode.REPOSITORY_NOT_FOUND, () -> RepositoryIdentity.open(store, new Unlock.Nothing()));
     }
 
     @Test
     void theConfigurationOfTheFormatIsRead() {
         store.putIfAbsent("config", bytes(config("1", "65536", "33554432", "none")));
         store.putIfAbsent("keys/" + ID, bytes(key("1", ID, "none", KEY, CHECK)));
-        RepositoryIdentity identity = RepositoryIdentity.open(store);
+        RepositoryIdentity identity = RepositoryIdentity.open(store, new Unlock.Nothing());
         assertThat(identity.config())
                 .isEqualTo(new RepositoryConfig(
                         1, UUID.fromString(ID), ChunkSize.DEFAULT, 32L * 1024 * 1024, Encryption.NONE));
@@ -92,7 +95,7 @@ class RepositoryIdentityTest {
     @ParameterizedTest
     @CsvSource({
         "2, 65536, 33554432, none, FORMAT_UNSUPPORTED",
-        "1, 65536, 33554432, aes-256-gcm, FORMAT_UNSUPPORTED",
+        "1, 65536, 33554432, aes-512-gcm, FORMAT_UNSUPPORTED",
         "0, 65536, 33554432, none, REPOSITORY_CONFIG_INVALID",
         "1, 65535, 33554432, none, REPOSITORY_CONFIG_INVALID",
         "1, -1, 33554432, none, REPOSITORY_CONFIG_INVALID",
@@ -104,7 +107,7 @@ class RepositoryIdentityTest {
             String version, String chunkSize, String target, String encryption, StorageErrorCode code) {
         store.putIfAbsent("config", bytes(config(version, chunkSize, target, encryption)));
         store.putIfAbsent("keys/" + ID, bytes(key("1", ID, "none", KEY, CHECK)));
-        assertFails(code, () -> RepositoryIdentity.open(store));
+        assertFails(code, () -> RepositoryIdentity.open(store, new Unlock.Nothing()));
     }
 
     @ParameterizedTest
@@ -122,14 +125,15 @@ class RepositoryIdentityTest {
             })
     void whatIsNoConfigurationIsRefused(String text) {
         store.putIfAbsent("config", bytes(text));
-        assertFails(StorageErrorCode.REPOSITORY_CONFIG_INVALID, () -> RepositoryIdentity.open(store));
+        assertFails(
+                StorageErrorCode.REPOSITORY_CONFIG_INVALID, () -> RepositoryIdentity.open(store, new Unlock.Nothing()));
     }
 
     @Test
     void aMissingKeyIsSaidToBeMissing() {
         RepositoryIdentity created = create();
         store.delete("keys/" + created.config().repositoryId());
-        assertFails(StorageErrorCode.KEY_NOT_FOUND, () -> RepositoryIdentity.open(store));
+        assertFails(StorageErrorCode.KEY_NOT_FOUND, () -> RepositoryIdentity.open(store, new Unlock.Nothing()));
     }
 
     @Test
@@ -151,7 +155,7 @@ class RepositoryIdentityTest {
     void errorsDoNotQuoteTheKey() {
         store.putIfAbsent("config", bytes(config("1", "65536", "33554432", "none")));
         store.putIfAbsent("keys/" + ID, bytes(key("1", ID, "none", KEY, "wrong")));
-        assertThatThrownBy(() -> RepositoryIdentity.open(store))
+        assertThatThrownBy(() -> RepositoryIdentity.open(store, new Unlock.Nothing()))
                 .satisfies(e -> assertThat(e.toString() + e.getCause()).doesNotContain(KEY.substring(0, 8)));
     }
 
@@ -173,11 +177,12 @@ class RepositoryIdentityTest {
     private void assertKeyFails(StorageErrorCode code, String text) {
         store.delete("keys/" + ID);
         store.putIfAbsent("keys/" + ID, bytes(text));
-        assertFails(code, () -> RepositoryIdentity.open(store));
+        assertFails(code, () -> RepositoryIdentity.open(store, new Unlock.Nothing()));
     }
 
     private RepositoryIdentity create() {
-        return RepositoryIdentity.create(store, RepositoryConfig.generate(ChunkSize.DEFAULT), new SecureRandom());
+        return RepositoryIdentity.create(
+                store, RepositoryConfig.generate(ChunkSize.DEFAULT, Encryption.NONE), null, new SecureRandom());
     }
 
     private static String config(String version, String chunkSize, String target, String encryption) {

@@ -10,6 +10,7 @@ import dev.nightjar.storage.chunk.ChunkId;
 import dev.nightjar.storage.chunk.ChunkKind;
 import dev.nightjar.storage.seal.ChunkRef;
 import dev.nightjar.storage.seal.FrameChecksum;
+import dev.nightjar.storage.seal.FrameOpener;
 import dev.nightjar.storage.seal.FrameSealer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ class PackDamageTest {
 
     private final UUID repository = UUID.randomUUID();
     private final MemoryBlobStore store = new MemoryBlobStore();
-    private final PackReader reader = new PackReader(store, repository);
+    private final PackReader reader = new PackReader(store, repository, new FrameOpener());
     private StoredPack pack;
     private byte[] whole;
     private int directoryOffset;
@@ -102,7 +103,7 @@ class PackDamageTest {
 
     @Test
     void aPackOfAnotherRepositoryIsNotRead() {
-        PackReader other = new PackReader(store, UUID.randomUUID());
+        PackReader other = new PackReader(store, UUID.randomUUID(), new FrameOpener());
         assertDamaged(() -> other.directory(pack.id()));
     }
 
@@ -123,7 +124,7 @@ class PackDamageTest {
         assertFails(StorageErrorCode.FORMAT_UNSUPPORTED, () -> reader.directory(pack.id()));
         forgeHeader(header -> header.put(11, (byte) 1));
         assertFails(StorageErrorCode.FORMAT_UNSUPPORTED, () -> reader.directory(pack.id()));
-        forgeDirectory(directory -> directory.put(16, (byte) 0x11));
+        forgeDirectory(directory -> directory.put(16, (byte) 0x21));
         assertFails(StorageErrorCode.FORMAT_UNSUPPORTED, () -> reader.directory(pack.id()));
     }
 

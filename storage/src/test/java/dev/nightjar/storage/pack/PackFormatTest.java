@@ -9,6 +9,7 @@ import dev.nightjar.storage.chunk.ChunkKind;
 import dev.nightjar.storage.seal.ChunkRef;
 import dev.nightjar.storage.seal.FrameChecksum;
 import dev.nightjar.storage.seal.FrameCodec;
+import dev.nightjar.storage.seal.FrameOpener;
 import dev.nightjar.storage.seal.SealedFrame;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ class PackFormatTest {
         MemoryBlobStore store = new MemoryBlobStore();
         PackId id = new PackId(EXPECTED_NAME);
         store.putIfAbsent(id.blobName(), ByteBuffer.wrap(HexFormat.of().parseHex(EXPECTED)));
-        PackReader reader = new PackReader(store, REPOSITORY);
+        PackReader reader = new PackReader(store, REPOSITORY, new FrameOpener());
         StoredPack pack = reader.directory(id);
         assertThat(pack.kind()).isEqualTo(ChunkKind.DATA);
         assertThat(pack.entries())

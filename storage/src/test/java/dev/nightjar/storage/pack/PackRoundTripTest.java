@@ -7,6 +7,7 @@ import dev.nightjar.storage.blob.MemoryBlobStore;
 import dev.nightjar.storage.chunk.ChunkId;
 import dev.nightjar.storage.chunk.ChunkKind;
 import dev.nightjar.storage.seal.ChunkRef;
+import dev.nightjar.storage.seal.FrameOpener;
 import dev.nightjar.storage.seal.FrameSealer;
 import dev.nightjar.storage.seal.SealedFrame;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ class PackRoundTripTest {
 
     private final UUID repository = UUID.randomUUID();
     private final MemoryBlobStore store = new MemoryBlobStore();
-    private final PackReader reader = new PackReader(store, repository);
+    private final PackReader reader = new PackReader(store, repository, new FrameOpener());
 
     @Property(tries = 100)
     void everyFrameIsReadAsItWasAppended(

@@ -8,8 +8,11 @@ import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.chunk.ChunkId;
 import dev.nightjar.storage.chunk.IdKey;
 import dev.nightjar.storage.map.MapRoot;
+import dev.nightjar.storage.seal.DataKey;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -24,7 +27,7 @@ class PointRecordCodecTest {
     private static final UUID REPOSITORY = new UUID(1, 2);
     private static final IdKey KEY = IdKey.of(new byte[32]);
 
-    private final PointRecordCodec codec = new PointRecordCodec(REPOSITORY, KEY);
+    private final PointRecordCodec codec = new PointRecordCodec(REPOSITORY, KEY, null);
 
     @Test
     void aRecordComesBackAsItWasWritten() {
@@ -37,14 +40,15 @@ class PointRecordCodecTest {
         // Whoever changes this changes the format: raise the version.
         byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(bytes(codec.encode(full())));
         assertThat(HexFormat.of().formatHex(sha256))
-                .isEqualTo("23e81f3a81d128f27207734c360d3f204ea4b3745beee96e27c36fa688a041b6");
+                .isEqualTo("d97d433483a8e692bbc3218ceeafe7d7940e07f8783b6a51da40e84e4860b514");
     }
 
     @Test
     void aRecordOfTheFirstVersionIsADiskThatWasReadToItsLastByte() throws Exception {
-        // As the first release wrote it: no ranges before the tag.
+        // As the first release wrote it: no protection after the version, no ranges before the tag.
         byte[] bare = bytes(codec.encode(bare()));
-        byte[] body = Arrays.copyOf(bare, bare.length - 32 - 4);
+        byte[] body = Arrays.copyOfRange(bare, 1, bare.length - 32 - 4);
+        System.arraycopy(bare, 0, body, 0, 7);
         body[7] = 1;
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(new byte[32], "HmacSHA256"));
@@ -54,6 +58,22 @@ class PointRecordCodecTest {
                 .put(mac.doFinal(body))
                 .flip();
         assertThat(codec.decode(first)).isEqualTo(bare());
+    }
+
+    @Test
+    void aSealedRecordTellsNothingWithoutTheKey() {
+        PointRecordCodec sealing = new PointRecordCodec(REPOSITORY, KEY, DataKey.generate(new SecureRandom()));
+        ByteBuffer sealed = sealing.encode(full());
+        assertThat(sealing.decode(sealed)).isEqualTo(full());
+        assertThat(new String(bytes(sealed.duplicate()), StandardCharsets.UTF_8))
+                .doesNotContain("chine", "vda");
+        for (PointRecordCodec other :
+                List.of(codec, new PointRecordCodec(REPOSITORY, KEY, DataKey.generate(new SecureRandom())))) {
+            assertThatThrownBy(() -> other.decode(sealed))
+                    .isInstanceOfSatisfying(
+                            StorageException.class, e -> assertThat(e.code()).isEqualTo(StorageErrorCode.DATA_DAMAGED));
+        }
+        assertThatThrownBy(() -> sealing.decode(codec.encode(full()))).hasMessageContaining("not protected");
     }
 
     @Test
@@ -79,7 +99,7 @@ class PointRecordCodecTest {
     void aRecordMadeUpWithoutTheKeyIsRefused() {
         byte[] other = new byte[32];
         other[31] = 1;
-        ByteBuffer forged = new PointRecordCodec(REPOSITORY, IdKey.of(other)).encode(full());
+        ByteBuffer forged = new PointRecordCodec(REPOSITORY, IdKey.of(other), null).encode(full());
         assertThatThrownBy(() -> codec.decode(forged))
                 .isInstanceOfSatisfying(
                         StorageException.class, e -> assertThat(e.code()).isEqualTo(StorageErrorCode.DATA_DAMAGED));
@@ -87,7 +107,7 @@ class PointRecordCodecTest {
 
     @Test
     void aRecordOfAnotherRepositoryIsRefused() {
-        ByteBuffer strange = new PointRecordCodec(new UUID(9, 9), KEY).encode(full());
+        ByteBuffer strange = new PointRecordCodec(new UUID(9, 9), KEY, null).encode(full());
         assertThatThrownBy(() -> codec.decode(strange)).hasMessageContaining("another repository");
     }
 

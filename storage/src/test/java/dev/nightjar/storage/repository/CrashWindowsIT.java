@@ -6,6 +6,7 @@ import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.catalog.CatalogServer;
+import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.rebuild.ProgressListener;
 import java.nio.file.Path;
@@ -50,7 +51,8 @@ class CrashWindowsIT {
             PointRecord acknowledged = captureIn(process, blobs, parent);
             String window = "killed at step " + dieAt + " " + process.steps();
 
-            try (Repository repository = Repository.open(DirectoryBlobStore.open(directory), database)) {
+            try (Repository repository =
+                    Repository.open(DirectoryBlobStore.open(directory), new Unlock.Nothing(), database)) {
                 assertThat(repository.catalogState()).as(window).isEqualTo(CatalogState.MATCHES);
                 boolean committed = committedBeforeDeath(process);
                 if (acknowledged != null) {
@@ -89,7 +91,7 @@ class CrashWindowsIT {
         for (int dieAt = 1; ; dieAt++) {
             assertThat(dieAt).isLessThan(MOST_STEPS);
             UUID doomed;
-            try (Repository repository = Repository.open(blobs, database)) {
+            try (Repository repository = Repository.open(blobs, new Unlock.Nothing(), database)) {
                 disk.scribble(random, 5);
                 PointRecord kept = Workbench.capture(repository, disk, null);
                 expected.put(kept.id(), disk.bytes.clone());
@@ -101,7 +103,7 @@ class CrashWindowsIT {
             String window = "killed at step " + dieAt + " " + process.steps();
 
             List<UUID> rebuilt = new ArrayList<>();
-            try (Repository elsewhere = Repository.open(blobs, CatalogServer.freshDatabase())) {
+            try (Repository elsewhere = Repository.open(blobs, new Unlock.Nothing(), CatalogServer.freshDatabase())) {
                 elsewhere.rebuild(ProgressListener.NONE);
                 elsewhere.points().forEach(point -> rebuilt.add(point.id()));
             }
@@ -109,7 +111,7 @@ class CrashWindowsIT {
             if (acknowledged) {
                 assertThat(rebuilt).as(window).doesNotContain(doomed);
             }
-            try (Repository repository = Repository.open(blobs, database)) {
+            try (Repository repository = Repository.open(blobs, new Unlock.Nothing(), database)) {
                 assertThat(repository.catalogState()).as(window).isEqualTo(CatalogState.MATCHES);
                 List<UUID> points =
                         repository.points().stream().map(PointRecord::id).toList();
@@ -154,7 +156,7 @@ class CrashWindowsIT {
     }
 
     private Repository mortal(MortalProcess process, BlobStore blobs) {
-        Repository repository = Repository.open(process.store(blobs), process.database(database));
+        Repository repository = Repository.open(process.store(blobs), new Unlock.Nothing(), process.database(database));
         process.begin();
         return repository;
     }
@@ -171,8 +173,8 @@ class CrashWindowsIT {
     }
 
     private void assertThatARebuildFindsThemAll() {
-        try (Repository elsewhere =
-                Repository.open(DirectoryBlobStore.open(directory), CatalogServer.freshDatabase())) {
+        try (Repository elsewhere = Repository.open(
+                DirectoryBlobStore.open(directory), new Unlock.Nothing(), CatalogServer.freshDatabase())) {
             elsewhere.rebuild(ProgressListener.NONE);
             expected.forEach((point, bytes) ->
                     assertThat(Workbench.restore(elsewhere, point)).isEqualTo(bytes));

@@ -7,6 +7,7 @@ import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.catalog.CatalogServer;
+import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.recover.RecoveryPointReader;
 import dev.nightjar.storage.recover.RegionSink;
@@ -126,7 +127,7 @@ class DamageIT {
     }
 
     private Repository open() {
-        return Repository.open(DirectoryBlobStore.open(directory), database);
+        return Repository.open(DirectoryBlobStore.open(directory), new Unlock.Nothing(), database);
     }
 
     private static RegionSink into(byte[] bytes) {

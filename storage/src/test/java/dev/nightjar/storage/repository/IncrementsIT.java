@@ -6,6 +6,7 @@ import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.catalog.CatalogServer;
 import dev.nightjar.storage.ingest.DiskIngest;
 import dev.nightjar.storage.ingest.IngestSession;
+import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.map.MapRoot;
 import dev.nightjar.storage.point.CaptureMode;
 import dev.nightjar.storage.point.DamagedRanges.Range;
@@ -190,8 +191,8 @@ class IncrementsIT {
         // 320 nodes of 64 ids, in packs of 256 KiB.
         assertThat(repository.totals().chunks()).isEqualTo(20_480 + 320 + 5 + 1);
         assertThat(Workbench.restore(repository, point.id())).isEqualTo(disk.bytes);
-        try (Repository elsewhere =
-                Repository.open(DirectoryBlobStore.open(directory), CatalogServer.freshDatabase())) {
+        try (Repository elsewhere = Repository.open(
+                DirectoryBlobStore.open(directory), new Unlock.Nothing(), CatalogServer.freshDatabase())) {
             assertThat(elsewhere.rebuild(ProgressListener.NONE).points()).isEqualTo(1);
         }
     }

@@ -9,6 +9,7 @@ import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.catalog.CatalogServer;
 import dev.nightjar.storage.ingest.DiskIngest;
 import dev.nightjar.storage.ingest.IngestSession;
+import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.point.PointName;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.rebuild.LeftOut;
@@ -231,7 +232,7 @@ class RebuildIT {
     }
 
     private Repository reopen(DataSource catalog) {
-        return Repository.open(DirectoryBlobStore.open(directory), catalog);
+        return Repository.open(DirectoryBlobStore.open(directory), new Unlock.Nothing(), catalog);
     }
 
     private static void assertThatAllRestore(Repository repository, Map<UUID, byte[]> expected) {

@@ -12,6 +12,7 @@ import dev.nightjar.storage.ingest.CommittedSet;
 import dev.nightjar.storage.ingest.DiskIngest;
 import dev.nightjar.storage.ingest.IngestSession;
 import dev.nightjar.storage.ingest.RunLease;
+import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.rebuild.ProgressListener;
 import java.nio.ByteBuffer;
@@ -94,7 +95,8 @@ class RunsIT {
                 mine.scribble(new Random(run), 10);
                 disks.add(mine);
                 Callable<PointRecord> work = () -> {
-                    try (Repository process = Repository.open(DirectoryBlobStore.open(directory), database)) {
+                    try (Repository process =
+                            Repository.open(DirectoryBlobStore.open(directory), new Unlock.Nothing(), database)) {
                         start.await();
                         return Workbench.capture(process, mine, null);
                     }
@@ -111,7 +113,7 @@ class RunsIT {
                         .totals()
                         .newBytes())
                 .isZero();
-        try (Repository elsewhere = Repository.open(blobs, CatalogServer.freshDatabase())) {
+        try (Repository elsewhere = Repository.open(blobs, new Unlock.Nothing(), CatalogServer.freshDatabase())) {
             elsewhere.rebuild(ProgressListener.NONE);
             assertThat(elsewhere.points()).isEqualTo(repository.points());
             assertThat(Workbench.restore(elsewhere, points.getLast().get().id()))
@@ -322,7 +324,8 @@ class RunsIT {
     }
 
     private PointRecord runIn(MortalProcess process) {
-        try (Repository mine = Repository.open(process.store(blobs), process.database(database))) {
+        try (Repository mine =
+                Repository.open(process.store(blobs), new Unlock.Nothing(), process.database(database))) {
             process.begin();
             return Workbench.capture(mine, disk, null);
         }

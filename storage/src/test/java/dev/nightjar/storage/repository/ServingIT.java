@@ -8,6 +8,7 @@ import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.catalog.CatalogServer;
+import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.serve.DiskPiece;
 import dev.nightjar.storage.serve.PointContent;
@@ -277,7 +278,7 @@ class ServingIT {
 
     @Test
     void theFirstByteOfAColdPointComesAtOnce() {
-        try (Repository cold = Repository.open(DirectoryBlobStore.open(directory), database);
+        try (Repository cold = Repository.open(DirectoryBlobStore.open(directory), new Unlock.Nothing(), database);
                 Serving serving = cold.serving(ServeLimits.DEFAULT)) {
             long begun = System.nanoTime();
             read(serving.open(PointContent.of(cold.point(second.id()))).read(0, 1));

@@ -31,7 +31,7 @@ final class Workbench {
     private Workbench() {}
 
     static Repository create(BlobStore blobs, DataSource database) {
-        return Repository.create(blobs, new RepositoryOptions(new ChunkSize(CHUNK), 256 * 1024), database);
+        return Repository.create(blobs, new RepositoryOptions(new ChunkSize(CHUNK), 256 * 1024, null), database);
     }
 
     static RunLease lease() {
