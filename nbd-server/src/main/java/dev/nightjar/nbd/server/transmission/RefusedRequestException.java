@@ -11,7 +11,7 @@ final class RefusedRequestException extends RuntimeException {
     private final RequestRule rule;
 
     RefusedRequestException(RequestRule rule) {
-        super(rule.message(), null, false, false);
+        super(rule.message());
         this.rule = rule;
     }
 

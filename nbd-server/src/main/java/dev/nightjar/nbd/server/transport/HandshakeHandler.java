@@ -43,6 +43,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     private final Negotiation negotiation;
     private final Cumulation pending = new Cumulation();
     private Phase phase = Phase.FLAGS;
+    private boolean advancing;
     private @Nullable OptionHeader option;
     private @Nullable Future<?> deadline;
 
@@ -85,6 +86,11 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void advance(ChannelHandlerContext context) {
+        if (advancing) {
+            // Sending has just made the channel writable again; the loop below notices.
+            return;
+        }
+        advancing = true;
         try {
             while (context.channel().isWritable() && step(context)) {
                 // Another one.
@@ -92,6 +98,8 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             context.channel().config().setAutoRead(context.channel().isWritable() && phase != Phase.OPENING);
         } catch (ViolationException e) {
             violated(context, e.violation());
+        } finally {
+            advancing = false;
         }
     }
 

@@ -140,6 +140,8 @@ final class TransmissionHandler extends ChannelInboundHandlerAdapter {
             }
             channel.config().setAutoRead(wantsBytes());
         } catch (ViolationException e) {
+            // Nothing that comes after it is looked at.
+            phase = Phase.LEAVING;
             server.tally().violated(e.violation());
             var _ = channel.close();
         } finally {
