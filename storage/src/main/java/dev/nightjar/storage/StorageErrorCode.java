@@ -30,6 +30,12 @@ public enum StorageErrorCode {
     KEY_CHANGED(true),
     /** The passphrase or the recovery key is not this repository's. */
     PASSPHRASE_WRONG(false),
+    /** The object store does not answer, or answers with an error of its own. */
+    STORE_UNAVAILABLE(true),
+    /** The object store refuses the access key. */
+    STORE_ACCESS_DENIED(false),
+    /** The object store does not do what a repository relies on. */
+    STORE_UNSUITABLE(false),
     /** A blob that should be there is not. */
     BLOB_NOT_FOUND(false),
     /** A blob's name breaks the rules for names. */

@@ -68,6 +68,8 @@ public record Failure(HttpStatus status, String code, String message, String hin
             case BLOB_NAME_INVALID, INVALID_ARGUMENT -> HttpStatus.BAD_REQUEST;
             case CATALOG_UNAVAILABLE, INTERRUPTED, INGEST_ABORTED -> HttpStatus.SERVICE_UNAVAILABLE;
             case REPOSITORY_LOCKED -> HttpStatus.LOCKED;
+            case STORE_UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+            case STORE_ACCESS_DENIED, STORE_UNSUITABLE -> HttpStatus.CONFLICT;
             case PASSPHRASE_WRONG -> HttpStatus.FORBIDDEN;
             case REPOSITORY_EXISTS, KEY_CHANGED, PACK_NOT_LIVE, LEASE_LOST, CATALOG_NEEDS_REBUILD, OVERLAY_IN_USE ->
                 HttpStatus.CONFLICT;

@@ -58,7 +58,7 @@ public final class BlobName {
      *
      * @throws StorageException BLOB_NAME_INVALID
      */
-    static String requireValidPrefix(String prefix) {
+    public static String requireValidPrefix(String prefix) {
         if (prefix.length() > MAX_LENGTH
                 || !PREFIX.matcher(prefix).matches()
                 || prefix.startsWith("/")

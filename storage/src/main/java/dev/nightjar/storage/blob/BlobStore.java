@@ -15,6 +15,18 @@ public interface BlobStore {
     /** Largest length that {@link #read} and {@link #putIfAbsent} take, in bytes; larger blobs go through {@link #create}. */
     int MAX_BUFFER_BYTES = 8 * 1024 * 1024;
 
+    /**
+     * Returns a length that {@link #read} and {@link #putIfAbsent} take.
+     *
+     * @throws IllegalArgumentException if it is negative or too long
+     */
+    static int requireBuffer(int length) {
+        if (length < 0 || length > MAX_BUFFER_BYTES) {
+            throw new IllegalArgumentException("length must be 0 to " + MAX_BUFFER_BYTES + " bytes: " + length);
+        }
+        return length;
+    }
+
     /** Where the store is, for people: a directory's path or a bucket's address. */
     String location();
 

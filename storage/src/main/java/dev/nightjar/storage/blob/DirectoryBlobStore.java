@@ -106,7 +106,7 @@ public final class DirectoryBlobStore implements BlobStore {
     @Override
     public boolean putIfAbsent(String name, ByteBuffer content) {
         BlobName.requireValid(name);
-        requireAtMost(content.remaining());
+        BlobStore.requireBuffer(content.remaining());
         try (PendingBlob blob = create()) {
             blob.write(content.duplicate());
             return blob.commit(name).created();
@@ -124,7 +124,7 @@ public final class DirectoryBlobStore implements BlobStore {
 
     @Override
     public ByteBuffer read(String name, long offset, int length) {
-        requireAtMost(length);
+        BlobStore.requireBuffer(length);
         long size = size(name);
         if (offset < 0 || offset > size || length > size - offset) {
             throw truncated(name, offset, length, size);
@@ -272,12 +272,6 @@ public final class DirectoryBlobStore implements BlobStore {
                 StorageErrorCode.DATA_DAMAGED,
                 name + " in " + root + " ends at " + size + ", before the range of " + length + " bytes at " + offset,
                 "The file was cut off; bring it back from a copy of the repository.");
-    }
-
-    private static void requireAtMost(int length) {
-        if (length < 0 || length > MAX_BUFFER_BYTES) {
-            throw new IllegalArgumentException("length must be 0 to " + MAX_BUFFER_BYTES + " bytes: " + length);
-        }
     }
 
     private static Path absolute(Path directory) {

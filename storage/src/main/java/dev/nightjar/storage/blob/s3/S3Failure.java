@@ -1,0 +1,90 @@
+package dev.nightjar.storage.blob.s3;
+
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
+import java.util.Set;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * Says what an object store's failure means. A time-out, a refused connection or a server's error is never taken for damage, nor for an object that is not there.
+ *
+ * @param location the store, for people
+ */
+record S3Failure(String location) {
+
+    private static final int NOT_FOUND = 404;
+    private static final int FORBIDDEN = 403;
+    private static final int UNAUTHORIZED = 401;
+    private static final int PRECONDITION_FAILED = 412;
+    private static final int RANGE_NOT_SATISFIABLE = 416;
+    private static final int INSUFFICIENT_STORAGE = 507;
+    private static final Set<String> FULL = Set.of("QuotaExceeded", "XMinioStorageFull", "InsufficientStorage");
+
+    static boolean isNotFound(SdkException e) {
+        return status(e) == NOT_FOUND && !"NoSuchBucket".equals(code(e));
+    }
+
+    /** Whether the name was taken. */
+    static boolean isTaken(SdkException e) {
+        return status(e) == PRECONDITION_FAILED;
+    }
+
+    static boolean isBeyondEnd(SdkException e) {
+        return status(e) == RANGE_NOT_SATISFIABLE;
+    }
+
+    /** The failure in the storage's words. */
+    StorageException of(String what, SdkException e) {
+        if (e instanceof AbortedException) {
+            return failure(StorageErrorCode.INTERRUPTED, what, "it was interrupted", "Start it again.", e);
+        }
+        if ("NoSuchBucket".equals(code(e))) {
+            return failure(
+                    StorageErrorCode.REPOSITORY_NOT_FOUND, what, "there is no such bucket", "Create the bucket.", e);
+        }
+        return switch (status(e)) {
+            case FORBIDDEN, UNAUTHORIZED ->
+                failure(
+                        StorageErrorCode.STORE_ACCESS_DENIED,
+                        what,
+                        "access denied (" + code(e) + ")",
+                        "Check the access key, its rights on the bucket (get, put, list, delete), and this host's clock.",
+                        e);
+            case INSUFFICIENT_STORAGE -> full(what, e);
+            default ->
+                FULL.contains(code(e))
+                        ? full(what, e)
+                        : failure(
+                                StorageErrorCode.STORE_UNAVAILABLE,
+                                what,
+                                String.valueOf(e.getMessage()),
+                                "Is the store up and reachable from here? What was under way can be tried again.",
+                                e);
+        };
+    }
+
+    private StorageException full(String what, SdkException e) {
+        return failure(
+                StorageErrorCode.REPOSITORY_FULL,
+                what,
+                "the store is full (" + code(e) + ")",
+                "Raise the quota, or delete recovery points.",
+                e);
+    }
+
+    private StorageException failure(StorageErrorCode code, String what, String why, String hint, SdkException cause) {
+        return new StorageException(code, "cannot access " + what + " in " + location + ": " + why, hint, cause);
+    }
+
+    private static int status(SdkException e) {
+        return e instanceof S3Exception s3 ? s3.statusCode() : 0;
+    }
+
+    private static String code(SdkException e) {
+        return e instanceof S3Exception s3 && s3.awsErrorDetails() != null
+                ? String.valueOf(s3.awsErrorDetails().errorCode())
+                : "";
+    }
+}

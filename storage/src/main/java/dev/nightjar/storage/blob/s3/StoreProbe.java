@@ -1,0 +1,89 @@
+package dev.nightjar.storage.blob.s3;
+
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.blob.BlobStore;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/**
+ * Finds out what a store really does before a repository is made in it: some stores accept a conditional put and ignore the condition, some keep it only while nobody
+ * races. A repository on such a store would lose what two writers write at the same time.
+ */
+public final class StoreProbe {
+
+    private static final int RACERS = 16;
+
+    private StoreProbe() {}
+
+    /**
+     * Lets many writers race for a name; blocks. Leaves nothing behind.
+     *
+     * @throws StorageException STORE_UNSUITABLE if not exactly one wins, or if another content is read than the winner's; or what the store throws
+     */
+    public static void requirePutIfAbsent(BlobStore store) {
+        String name = "probe/" + UUID.randomUUID();
+        try {
+            List<Boolean> won = race(store, name);
+            long winners = won.stream().filter(each -> each).count();
+            if (winners != 1) {
+                throw unsuitable(store, winners + " of " + RACERS + " writers were told that they were the first");
+            }
+            ByteBuffer stored = store.read(name, 0, (int) store.size(name));
+            if (!stored.equals(content(won.indexOf(true))) || store.putIfAbsent(name, content(RACERS))) {
+                throw unsuitable(store, "an object that was there was overwritten");
+            }
+        } finally {
+            store.delete(name);
+        }
+    }
+
+    private static List<Boolean> race(BlobStore store, String name) {
+        List<Callable<Boolean>> racers = IntStream.range(0, RACERS)
+                .<Callable<Boolean>>mapToObj(i -> () -> store.putIfAbsent(name, content(i)))
+                .toList();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> results = threads.invokeAll(racers);
+            return results.stream().map(StoreProbe::result).toList();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StorageException(
+                    StorageErrorCode.INTERRUPTED,
+                    "the probe of " + store.location() + " was interrupted",
+                    "Try again.",
+                    e);
+        }
+    }
+
+    private static boolean result(Future<Boolean> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StorageException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("all of them have ended", e);
+        }
+    }
+
+    private static ByteBuffer content(int writer) {
+        return ByteBuffer.wrap(("writer " + writer).repeat(100).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static StorageException unsuitable(BlobStore store, String why) {
+        return new StorageException(
+                StorageErrorCode.STORE_UNSUITABLE,
+                store.location() + " does not keep what If-None-Match promises: " + why,
+                "Use a store that does, such as Amazon S3, Ceph RGW or MinIO, or a directory.");
+    }
+}
