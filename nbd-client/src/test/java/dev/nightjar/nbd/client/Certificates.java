@@ -8,8 +8,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import javax.net.ssl.SSLContext;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 
 /**
@@ -61,6 +63,17 @@ final class Certificates {
     Path writeServer(Path directory, CertificateBuilder server) {
         write(directory, "ca-cert.pem", authority.getCertificatePEM());
         return write(directory, "server", signed(server));
+    }
+
+    /** A server in this process with such a certificate. */
+    SSLContext context(CertificateBuilder server) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(signed(server).toKeyManagerFactory().getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The client's directory: the authority, and a certificate for the client. */

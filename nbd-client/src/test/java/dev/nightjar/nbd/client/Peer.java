@@ -13,6 +13,7 @@ import dev.nightjar.nbd.protocol.OptionCode;
 import dev.nightjar.nbd.protocol.OptionError;
 import dev.nightjar.nbd.protocol.OptionHeader;
 import dev.nightjar.nbd.protocol.OptionReply;
+import dev.nightjar.nbd.protocol.OptionReplyHeader;
 import dev.nightjar.nbd.protocol.ReplyHeader;
 import dev.nightjar.nbd.protocol.ReplyMode;
 import dev.nightjar.nbd.protocol.Request;
@@ -21,10 +22,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** The scripted server's view of its client: expect, respond. Blocking; a method that says "expect" fails otherwise. */
 final class Peer {
@@ -36,11 +43,13 @@ final class Peer {
     static final long SIZE = 1 << 20;
 
     private final SocketChannel channel;
+    private ByteChannel bytes;
     private ReplyMode mode = ReplyMode.SIMPLE;
     private int option;
 
     Peer(SocketChannel channel) {
         this.channel = channel;
+        this.bytes = channel;
     }
 
     // ---- handshake
@@ -70,6 +79,16 @@ final class Peer {
         return this;
     }
 
+    /** A reply of this type to the option that came last, with any body. */
+    Peer replyRaw(int type, Consumer<ByteBuf> body) throws IOException {
+        ByteBuf content = Unpooled.buffer();
+        body.accept(content);
+        return send(out -> {
+            new OptionReplyHeader(option, type, content.readableBytes()).encode(out);
+            out.writeBytes(content);
+        });
+    }
+
     Peer ack() throws IOException {
         return reply(new OptionReply.Ack());
     }
@@ -81,6 +100,11 @@ final class Peer {
     /** Greets and agrees on this mode. */
     Peer agree(ReplyMode wanted) throws IOException {
         greet();
+        return agreeOn(wanted);
+    }
+
+    /** As {@link #agree}, after the greeting. */
+    Peer agreeOn(ReplyMode wanted) throws IOException {
         mode = wanted;
         expectOption(OptionCode.EXTENDED_HEADERS);
         if (wanted == ReplyMode.EXTENDED) {
@@ -112,10 +136,51 @@ final class Peer {
                 new OptionReply.Ack());
     }
 
+    /** Goes over to TLS, as a server that has acknowledged STARTTLS; the connection has to be TCP. */
+    Peer encrypt(SSLContext context) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(channel.socket(), null, false);
+        socket.setUseClientMode(false);
+        socket.startHandshake();
+        ReadableByteChannel in = Channels.newChannel(socket.getInputStream());
+        WritableByteChannel out = Channels.newChannel(socket.getOutputStream());
+        bytes = new ByteChannel() {
+            @Override
+            public int read(ByteBuffer target) throws IOException {
+                return in.read(target);
+            }
+
+            @Override
+            public int write(ByteBuffer source) throws IOException {
+                return out.write(source);
+            }
+
+            @Override
+            public boolean isOpen() {
+                return channel.isOpen();
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        };
+        return this;
+    }
+
+    /** Whatever was agreed on, what follows is sent in plain. */
+    Peer decrypt() {
+        bytes = channel;
+        return this;
+    }
+
     // ---- transmission
 
+    Request nextRequest() throws IOException {
+        return Request.decode(receive(Request.bytes(mode)), mode);
+    }
+
     Request expectRequest(Command command) throws IOException {
-        Request request = Request.decode(receive(Request.bytes(mode)), mode);
+        Request request = nextRequest();
         assertThat(request.command()).isEqualTo(command);
         return request;
     }
@@ -188,7 +253,7 @@ final class Peer {
     /** The client hangs up, with or without farewell. */
     void expectEnd() throws IOException {
         ByteBuffer rest = ByteBuffer.allocate(64);
-        while (channel.read(rest) >= 0) {
+        while (bytes.read(rest) >= 0) {
             rest.clear();
         }
     }
@@ -198,18 +263,18 @@ final class Peer {
     Peer send(Consumer<ByteBuf> encoder) throws IOException {
         ByteBuf out = Unpooled.buffer();
         encoder.accept(out);
-        ByteBuffer bytes = out.nioBuffer();
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+        ByteBuffer left = out.nioBuffer();
+        while (left.hasRemaining()) {
+            bytes.write(left);
         }
         return this;
     }
 
     ByteBuf receive(int length) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(length);
-        while (bytes.hasRemaining()) {
-            assertThat(channel.read(bytes)).as("the client hung up").isNotNegative();
+        ByteBuffer received = ByteBuffer.allocate(length);
+        while (received.hasRemaining()) {
+            assertThat(bytes.read(received)).as("the client hung up").isNotNegative();
         }
-        return Unpooled.wrappedBuffer(bytes.flip());
+        return Unpooled.wrappedBuffer(received.flip());
     }
 }

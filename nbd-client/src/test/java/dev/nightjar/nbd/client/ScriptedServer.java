@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightjar.testkit.TempDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.AsynchronousCloseException;
@@ -18,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A server on a unix socket that plays one script with each connection, in the order in which they come. Closing it waits for the
+ * A server, on a unix socket unless told otherwise, that plays one script with each connection, in the order in which they come. Closing it waits for the
  * scripts' ends and throws what failed in them: a script's expectations count as the test's.
  */
 final class ScriptedServer implements AutoCloseable {
@@ -33,10 +35,13 @@ final class ScriptedServer implements AutoCloseable {
     private final List<CompletableFuture<Void>> ends = new ArrayList<>();
     private final ServerSocketChannel listener;
 
-    private ScriptedServer(Script... scripts) {
+    private ScriptedServer(boolean tcp, Script... scripts) {
         try {
-            listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-            listener.bind(UnixDomainSocketAddress.of(directory.resolve("s")));
+            listener = tcp ? ServerSocketChannel.open() : ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            listener.bind(
+                    tcp
+                            ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)
+                            : UnixDomainSocketAddress.of(directory.resolve("s")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -47,7 +52,12 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     static ScriptedServer playing(Script... scripts) {
-        return new ScriptedServer(scripts);
+        return new ScriptedServer(false, scripts);
+    }
+
+    /** On a port of the loopback interface. */
+    static ScriptedServer playingOverTcp(Script... scripts) {
+        return new ScriptedServer(true, scripts);
     }
 
     private void accept(Script... scripts) {
@@ -77,7 +87,13 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     NbdUri uri() {
-        return NbdUri.parse("nbd+unix:///disk?socket=" + directory.resolve("s"));
+        try {
+            return listener.getLocalAddress() instanceof InetSocketAddress at
+                    ? NbdUri.parse("nbd://127.0.0.1:" + at.getPort() + "/disk")
+                    : NbdUri.parse("nbd+unix:///disk?socket=" + directory.resolve("s"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

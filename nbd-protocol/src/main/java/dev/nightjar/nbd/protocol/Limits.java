@@ -7,6 +7,8 @@ public final class Limits {
     public static final int TEXT_BYTES = 4096;
     /** Longest reply to an option, in bytes; the longest useful one is a name and a description. */
     public static final int OPTION_REPLY_BYTES = 64 * 1024;
+    /** All replies to one option together, in bytes; a list of 100,000 exports with usual names. */
+    public static final int OPTION_REPLIES_BYTES = 8 * 1024 * 1024;
     /** Longest option that a server accepts, in bytes. */
     public static final int OPTION_BYTES = 64 * 1024;
     /** What a read or write may carry where the server named no maximum, in bytes. */

@@ -29,7 +29,7 @@ public enum Violation {
     BLOCK_SIZE_INVALID("block sizes are powers of two in order"),
     UNREQUESTED_DATA("nothing is sent before it is requested"),
     TLS_LEFTOVER("no byte in plain follows the acknowledgement of STARTTLS"),
-    TLS_NOT_BEGUN("the acknowledgement of STARTTLS is followed by TLS"),
+    TLS_IN_PLAIN("after the acknowledgement of STARTTLS everything is under TLS"),
     REQUEST_MAGIC("a request begins with the magic number of the negotiated headers"),
     REQUEST_COMMAND("a request is one of the known commands"),
     REQUEST_PAYLOAD("a request's payload stays within 32 MiB"),

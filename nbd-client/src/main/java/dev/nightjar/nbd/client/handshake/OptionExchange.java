@@ -1,5 +1,6 @@
 package dev.nightjar.nbd.client.handshake;
 
+import dev.nightjar.nbd.protocol.Limits;
 import dev.nightjar.nbd.protocol.Option;
 import dev.nightjar.nbd.protocol.OptionCode;
 import dev.nightjar.nbd.protocol.OptionReply;
@@ -39,8 +40,17 @@ final class OptionExchange {
     <R extends OptionReply> Answer<R> ask(Option option, Class<R> expected, int limit) {
         wire.send(option::encode);
         List<R> replies = new ArrayList<>();
+        long bytes = 0;
         while (true) {
-            OptionReply reply = receive(option.code());
+            OptionReplyHeader header = header(option.code());
+            bytes += header.length();
+            if (bytes > Limits.OPTION_REPLIES_BYTES) {
+                throw new ViolationException(
+                        Violation.OPTION_REPLIES_TOO_MANY,
+                        "more than %d bytes in reply to %s"
+                                .formatted(Limits.OPTION_REPLIES_BYTES, OptionCode.name(option.code())));
+            }
+            OptionReply reply = wire.receive(header.length(), body -> OptionReply.decode(header, body));
             if (reply instanceof OptionReply.Refusal refusal) {
                 return new Answer<>(replies, refusal);
             }
@@ -61,13 +71,13 @@ final class OptionExchange {
         }
     }
 
-    private OptionReply receive(int option) {
+    private OptionReplyHeader header(int option) {
         OptionReplyHeader header = wire.receive(OptionReplyHeader.BYTES, OptionReplyHeader::decode);
         if (header.option() != option) {
             throw new ViolationException(
                     Violation.OPTION_REPLY_FOREIGN,
                     OptionCode.name(header.option()) + " instead of " + OptionCode.name(option));
         }
-        return wire.receive(header.length(), body -> OptionReply.decode(header, body));
+        return header;
     }
 }

@@ -3,7 +3,6 @@ package dev.nightjar.nbd.client.tls;
 import dev.nightjar.nbd.protocol.Violation;
 import dev.nightjar.nbd.protocol.ViolationException;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -109,15 +108,15 @@ public final class TlsContext {
 
     /** Names a failure of the handshake, or of the first exchange after it, in which TLS 1.3 reports a refused client. */
     public RuntimeException explain(Throwable failure) {
+        if (TlsRecords.missing(failure)) {
+            return new ViolationException(Violation.TLS_IN_PLAIN, "something else came");
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ServerTrust.RejectedException rejected) {
                 return new TlsException(
                         rejected.failure(),
                         "the certificate of %s was refused: %s".formatted(hostName, rejected.getMessage()),
                         failure);
-            }
-            if (cause instanceof NotSslRecordException) {
-                return new ViolationException(Violation.TLS_NOT_BEGUN, "something else came");
             }
         }
         TlsFailure kind = alert(String.valueOf(failure.getMessage()).toUpperCase(Locale.ROOT));

@@ -2,7 +2,6 @@ package dev.nightjar.nbd.client.transmission;
 
 import dev.nightjar.nbd.protocol.BlockStatus;
 import dev.nightjar.nbd.protocol.ChunkType;
-import dev.nightjar.nbd.protocol.Command;
 import dev.nightjar.nbd.protocol.Limits;
 import dev.nightjar.nbd.protocol.OffsetData;
 import dev.nightjar.nbd.protocol.OffsetHole;
@@ -30,15 +29,22 @@ final class ReplyRules {
         return straggler;
     }
 
-    /** Where chunks are negotiated, a simple reply can report an error or an effect, never content. */
+    /**
+     * Where chunks are negotiated, a simple reply may answer anything but a read, and must not carry content (section "Simple reply
+     * message").
+     */
     Exchange simple(ReplyHeader.Simple header) {
         straggler = false;
         if (mode == ReplyMode.EXTENDED) {
             throw new ViolationException(Violation.REPLY_STYLE, "a simple reply with " + mode + " headers");
         }
         Exchange exchange = inFlight.require(header.cookie());
-        boolean content = exchange.command() == Command.READ || exchange.command() == Command.BLOCK_STATUS;
-        if (mode == ReplyMode.STRUCTURED && content && header.error() == 0) {
+        boolean allowed = switch (exchange.command()) {
+            case READ -> mode == ReplyMode.SIMPLE;
+            case BLOCK_STATUS -> header.error() != 0;
+            case WRITE, DISCONNECT, FLUSH, TRIM, CACHE, WRITE_ZEROES -> true;
+        };
+        if (!allowed) {
             throw new ViolationException(Violation.REPLY_STYLE, "a simple reply to " + exchange.command());
         }
         return exchange;

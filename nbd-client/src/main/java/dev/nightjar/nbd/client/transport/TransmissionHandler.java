@@ -1,17 +1,20 @@
 package dev.nightjar.nbd.client.transport;
 
+import dev.nightjar.nbd.client.tls.TlsRecords;
 import dev.nightjar.nbd.client.transmission.Exchange;
 import dev.nightjar.nbd.client.transmission.InFlight;
 import dev.nightjar.nbd.client.transmission.ReplyReader;
 import dev.nightjar.nbd.protocol.Command;
 import dev.nightjar.nbd.protocol.ReplyMode;
 import dev.nightjar.nbd.protocol.Request;
+import dev.nightjar.nbd.protocol.Violation;
 import dev.nightjar.nbd.protocol.ViolationException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -116,7 +119,11 @@ final class TransmissionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        terminate(new ConnectionLostException("the connection failed: " + cause.getMessage(), cause));
+        Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        terminate(
+                TlsRecords.missing(reason)
+                        ? new ViolationException(Violation.TLS_IN_PLAIN, "something else came")
+                        : new ConnectionLostException("the connection failed: " + reason.getMessage(), reason));
     }
 
     /** Ends everything, once; the first cause counts. */

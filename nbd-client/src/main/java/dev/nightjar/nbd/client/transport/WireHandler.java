@@ -38,7 +38,9 @@ final class WireHandler extends ChannelInboundHandlerAdapter implements Handshak
     private final TimeLimits limits;
     private final @Nullable TlsContext tls;
     private @Nullable Channel channel;
-    private ByteBuf pending = Unpooled.EMPTY_BUFFER;
+    /** What has come and was not asked for yet. */
+    private final ByteBuf pending = Unpooled.buffer();
+
     private String waitingFor = "the greeting";
     private Duration limit;
     private long deadlineNanos;
@@ -140,13 +142,14 @@ final class WireHandler extends ChannelInboundHandlerAdapter implements Handshak
 
     private void await() {
         channel().read();
-        pending = switch (next()) {
+        switch (next()) {
             case Event.Bytes(ByteBuf buffer) -> {
                 answered = encrypted;
-                yield join(pending, buffer);
+                pending.discardReadBytes().writeBytes(buffer);
+                buffer.release();
             }
             case Event.Closed(Throwable cause) -> throw closed(cause);
-        };
+        }
     }
 
     /** With TLS 1.3 a server that does not like our certificate says so, or hangs up, only after the handshake. */
@@ -182,18 +185,6 @@ final class WireHandler extends ChannelInboundHandlerAdapter implements Handshak
         return new ConnectionLostException("interrupted during the handshake", cause);
     }
 
-    private static ByteBuf join(ByteBuf rest, ByteBuf more) {
-        if (!rest.isReadable()) {
-            rest.release();
-            return more;
-        }
-        ByteBuf joined = more.alloc().buffer(rest.readableBytes() + more.readableBytes());
-        joined.writeBytes(rest).writeBytes(more);
-        rest.release();
-        more.release();
-        return joined;
-    }
-
     /** A server has nothing to say between the handshake and the first request. */
     void refuseLeftovers() {
         refusePending(Violation.UNREQUESTED_DATA, "bytes after the end of the handshake");
@@ -209,8 +200,7 @@ final class WireHandler extends ChannelInboundHandlerAdapter implements Handshak
     }
 
     void release() {
-        pending.release();
-        pending = Unpooled.EMPTY_BUFFER;
+        pending.clear();
         for (Event event = events.poll(); event != null; event = events.poll()) {
             if (event instanceof Event.Bytes(ByteBuf buffer)) {
                 buffer.release();

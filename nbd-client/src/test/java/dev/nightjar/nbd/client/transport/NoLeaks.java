@@ -16,6 +16,11 @@ public final class NoLeaks implements AfterEachCallback {
         assertThat(pinnedBytes()).as("bytes of buffers not released").isZero();
     }
 
+    /** What the pool of the connections' buffers has taken from the system. */
+    public static long pooledBytes() {
+        return Link.allocator().metric().usedDirectMemory();
+    }
+
     private static long pinnedBytes() {
         return Link.allocator().pinnedDirectMemory();
     }
