@@ -26,6 +26,8 @@ Nightjar: incremental backups of QEMU/KVM machines.
   ./nightjar nbd info|list|map|copy URI …
                          look at any NBD server and copy its disks; --help tells more
   ./nightjar test        run every test of the project, browser tests included
+  ./nightjar fuzz [--minutes N]
+                         fuzz everything that reads what a peer sends, each for so long (default: 10)
   ./nightjar setup       only bring what the commands above need
   ./nightjar help        this text
 
@@ -81,6 +83,26 @@ command_test() {
     rm -rf "$NIGHTJAR_ROOT"/*/target/{surefire,failsafe}-reports
     (cd "$NIGHTJAR_ROOT" && mvn -B -ntp verify "$@") </dev/null 2>&1 | tee "$log" | show_progress || code=$?
     summarise $((SECONDS - started)) "$code"
+}
+
+command_fuzz() {
+    local minutes=10
+    if [[ ${1:-} == --minutes ]]; then
+        minutes=${2:-}
+        shift 2 || true
+    fi
+    [[ $minutes =~ ^[1-9][0-9]{0,4}$ && $# -eq 0 ]] || fail "usage: ./nightjar fuzz [--minutes N]"
+    set_up jdk maven
+    local log=$NIGHTJAR_ROOT/target/nightjar/fuzz.log code=0
+    mkdir -p "$(dirname "$log")"
+    step "Fuzzing for $minutes min a target, two at a time"
+    note "log: ${log#"$NIGHTJAR_ROOT"/}; findings and what was learnt: fuzz/target/fuzz"
+    (cd "$NIGHTJAR_ROOT" && mvn -B -ntp verify -pl fuzz -am -Dexec.skip -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dit.test=FuzzIT -Dfailsafe.failIfNoSpecifiedTests=false -Dfuzz.seconds=$((minutes * 60))) </dev/null >"$log" 2>&1 ||
+        code=$?
+    grep -E '^[A-Za-z]+FuzzTest: [0-9]+ inputs' "$log" >&2 || true
+    [[ $code -eq 0 ]] || fail "an input broke a rule, or the build failed; see $log"
+    done_with "no input broke a rule"
 }
 
 # One line per module and test class; what went wrong as Maven says it.
