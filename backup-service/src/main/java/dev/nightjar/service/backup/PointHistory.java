@@ -12,7 +12,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * The complete recovery points that a run can build on. Immutable.
+ * The complete recovery points that a run can build on. Points that were kept of exports are none of them: no bitmap of the machine's disk counts from what it never was.
+ * Immutable.
  *
  * @param points oldest first
  */
@@ -27,6 +28,7 @@ record PointHistory(List<PointRecord> points) {
     /** The latest point of a disk. */
     Optional<PointRecord> newest(UUID machine, String disk) {
         return points.reversed().stream()
+                .filter(PointRecord::isCaptured)
                 .filter(point ->
                         point.machineId().equals(machine) && point.diskName().equals(disk))
                 .findFirst();
@@ -43,7 +45,8 @@ record PointHistory(List<PointRecord> points) {
     /** A disk's point in a set. */
     Optional<PointRecord> ofSet(UUID set, UUID machine, String disk) {
         return points.stream()
-                .filter(point -> point.setId().equals(set)
+                .filter(point -> point.isCaptured()
+                        && point.setId().equals(set)
                         && point.machineId().equals(machine)
                         && point.diskName().equals(disk))
                 .findFirst();
@@ -52,7 +55,9 @@ record PointHistory(List<PointRecord> points) {
     /** Names of the checkpoints that the latest point of some disk names; all others have served their purpose. */
     Set<String> checkpointsInUse() {
         Map<DiskKey, PointRecord> newest = new HashMap<>();
-        points.forEach(point -> newest.put(new DiskKey(point.machineId(), point.diskName()), point));
+        points.stream()
+                .filter(PointRecord::isCaptured)
+                .forEach(point -> newest.put(new DiskKey(point.machineId(), point.diskName()), point));
         return newest.values().stream()
                 .map(PointRecord::checkpoint)
                 .flatMap(checkpoint -> Optional.ofNullable(checkpoint).stream())

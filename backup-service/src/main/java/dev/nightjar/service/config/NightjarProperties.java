@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What an operator can set, under {@code nightjar.} or as {@code NIGHTJAR_…} in the environment. Immutable.
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param scratch where old blocks are kept while a backup reads
  * @param restore what restores may write
  * @param access who may reach the service
+ * @param nbd how recovery points are served
  */
 @ConfigurationProperties("nightjar")
 public record NightjarProperties(
@@ -24,7 +26,8 @@ public record NightjarProperties(
         @DefaultValue DatabaseProperties database,
         @DefaultValue ScratchProperties scratch,
         @DefaultValue RestoreProperties restore,
-        @DefaultValue AccessProperties access) {
+        @DefaultValue AccessProperties access,
+        @DefaultValue NbdProperties nbd) {
 
     /**
      * Where backups go.
@@ -70,6 +73,75 @@ public record NightjarProperties(
     public record AccessProperties(
             @DefaultValue("false") boolean behindLoopbackProxy,
             @DefaultValue List<String> hosts) {}
+
+    /**
+     * How recovery points are served over NBD.
+     *
+     * @param address the address to listen on
+     * @param port the port; 0: any free one; unset: 10809, or any free one if that is taken
+     * @param socket a Unix socket to listen on too; unset: {@code nbd.sock} in the data directory, if its path is short enough for one
+     * @param tls whether connections are encrypted; unset: required beyond loopback, else off
+     * @param certificate the server's certificate, PEM; unset: one by an authority that is made in the data directory
+     * @param privateKey its key, PEM
+     * @param clientAuthority what has to have signed a client's certificate, PEM; with a certificate of the operator's own and without this, clients need none
+     * @param names further host names and addresses that a certificate of our own is for
+     * @param exports most exports that may be open
+     * @param clients most connections
+     * @param overlayDirectory where what is written to exports is kept; unset: {@code overlays} in the data directory
+     * @param overlayLimit how much data a writable export may hold, unless it is opened with another limit
+     * @param cache memory off the heap for what is read of points
+     */
+    public record NbdProperties(
+            @DefaultValue("127.0.0.1") String address,
+            @Nullable Integer port,
+            @Nullable Path socket,
+            @Nullable TlsMode tls,
+            @Nullable Path certificate,
+            @Nullable Path privateKey,
+            @Nullable Path clientAuthority,
+            @DefaultValue List<String> names,
+            @DefaultValue("64") int exports,
+            @DefaultValue("64") int clients,
+            @Nullable Path overlayDirectory,
+            @DefaultValue("10GB") DataSize overlayLimit,
+            @DefaultValue("256MB") DataSize cache) {
+
+        /** Everything unset, for those who need no server. */
+        public static NbdProperties defaults() {
+            return new NbdProperties(
+                    "127.0.0.1",
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    List.of(),
+                    64,
+                    64,
+                    null,
+                    DataSize.ofGigabytes(10),
+                    DataSize.ofMegabytes(256));
+        }
+    }
+
+    /** Whether NBD connections are encrypted. */
+    public enum TlsMode {
+        /** Never. */
+        OFF,
+        /** If the client asks for it. */
+        OPTIONAL,
+        /** Always, and clients show a certificate where an authority for them is set. */
+        REQUIRED
+    }
+
+    /** Where what is written to exports is kept, absolute. */
+    public Path overlayDirectory() {
+        Path configured = nbd.overlayDirectory();
+        return configured == null
+                ? data().resolve("overlays")
+                : configured.toAbsolutePath().normalize();
+    }
 
     /** The directory of the appliance's own files, absolute. */
     public Path data() {

@@ -51,6 +51,7 @@ class LastSuccessAge {
     void refresh() {
         try {
             Map<UUID, Instant> newest = points.all().stream()
+                    .filter(PointRecord::isCaptured)
                     .collect(Collectors.toMap(
                             PointRecord::machineId, PointRecord::instant, (a, b) -> a.isAfter(b) ? a : b));
             ages.register(

@@ -63,6 +63,7 @@ class OverviewController {
         List<PointRecord> records = points.all();
         Instant now = clock.instant();
         Map<UUID, Instant> newest = records.stream()
+                .filter(PointRecord::isCaptured)
                 .collect(
                         Collectors.toMap(PointRecord::machineId, PointRecord::instant, (a, b) -> a.isAfter(b) ? a : b));
         return new OverviewView(

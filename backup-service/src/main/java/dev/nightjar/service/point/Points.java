@@ -42,10 +42,13 @@ public class Points {
                 .toList();
     }
 
-    /** The newest point of a machine; none either while the repository cannot be opened, which is said elsewhere. */
+    /** The newest point that was taken of a machine, not kept of an export; none either while the repository cannot be opened, which is said elsewhere. */
     public Optional<PointView> newest(UUID machineId) {
         try {
-            return of(machineId).stream().findFirst().map(PointView::of);
+            return of(machineId).stream()
+                    .filter(PointRecord::isCaptured)
+                    .findFirst()
+                    .map(PointView::of);
         } catch (StorageException e) {
             LOG.debug("no points while the repository cannot be opened", e);
             return Optional.empty();

@@ -23,7 +23,8 @@ class DeadRuns {
 
     @EventListener
     void ended(RunEnded event) {
-        if (event.run().kind() != RunKind.BACKUP || event.run().state() != RunState.INTERRUPTED) {
+        boolean leased = event.run().kind() == RunKind.BACKUP || event.run().kind() == RunKind.KEEP;
+        if (!leased || event.run().state() != RunState.INTERRUPTED) {
             return;
         }
         try {

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * After a backup: of each disk of the machine, keeps the newest points, as many as the most generous of its policies says, and deletes the rest. Without a policy
- * everything is kept. The newest point always stays. Thread-safe.
+ * everything is kept. The newest point always stays, and so do points that somebody kept of an export: they neither count nor go by themselves. Thread-safe.
  */
 @Component
 class Retention {
@@ -57,8 +57,9 @@ class Retention {
     }
 
     private void apply(UUID machine, int keep) {
-        Map<String, List<PointRecord>> byDisk =
-                points.of(machine).stream().collect(Collectors.groupingBy(PointRecord::diskName));
+        Map<String, List<PointRecord>> byDisk = points.of(machine).stream()
+                .filter(PointRecord::isCaptured)
+                .collect(Collectors.groupingBy(PointRecord::diskName));
         byDisk.values().stream()
                 .flatMap(disk -> disk.stream()
                         .sorted(Comparator.comparing(PointRecord::instant).reversed())

@@ -6,6 +6,8 @@ public enum RunKind {
     BACKUP,
     /** Writes a recovery point to a file or an export. */
     RESTORE,
+    /** Makes a recovery point of what was written to an export. */
+    KEEP,
     /** Recreates the catalog from the repository. */
     REBUILD
 }

@@ -52,7 +52,8 @@ final class Appliance implements AutoCloseable {
                         new NightjarProperties.DatabaseProperties(null, null, null),
                         new NightjarProperties.ScratchProperties(null),
                         new NightjarProperties.RestoreProperties(List.of()),
-                        new NightjarProperties.AccessProperties(false, List.of())));
+                        new NightjarProperties.AccessProperties(false, List.of()),
+                        NightjarProperties.NbdProperties.defaults()));
         spring.scan("dev.nightjar.service.source");
         spring.refresh();
     }

@@ -88,6 +88,11 @@ class OpenApiIT {
                         "delete /api/v1/points/{id}",
                         "get /api/v1/points/{id}/content",
                         "post /api/v1/restores",
+                        "get /api/v1/exports",
+                        "post /api/v1/exports",
+                        "get /api/v1/exports/{id}",
+                        "delete /api/v1/exports/{id}",
+                        "post /api/v1/exports/{id}/keep",
                         "get /api/v1/repository",
                         "post /api/v1/repository/rebuild");
     }
@@ -128,6 +133,7 @@ class OpenApiIT {
                 .containsExactlyInAnyOrder("name", "schedule", "timeZone", "keepLast", "machineIds", "enabled");
         assertThat(required("MachineRequest")).containsExactlyInAnyOrder("name", "source");
         assertThat(required("BackupRequest")).isEmpty();
+        assertThat(required("ExportRequest")).containsExactly("pointId");
         assertThat(required("RestoreRequest")).containsExactlyInAnyOrder("pointId", "target");
     }
 

@@ -45,8 +45,16 @@ public record PointRecord(
     /** The encoding that this release writes; it reads the earlier ones too. */
     public static final int FORMAT_VERSION = 2;
 
+    /** The consistency of a point that was made of what somebody wrote to a served point: the machine's own disk never was so. */
+    public static final String KEPT = "KEPT";
+
     /** Cuts the instant to what record and catalog keep. */
     public PointRecord {
         instant = instant.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** Whether it was taken of the machine's disk, so that later changes of that disk can count from it. */
+    public boolean isCaptured() {
+        return !consistency.equals(KEPT);
     }
 }

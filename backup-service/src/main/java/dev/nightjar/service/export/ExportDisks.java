@@ -1,0 +1,189 @@
+package dev.nightjar.service.export;
+
+import dev.nightjar.nbd.protocol.Errno;
+import dev.nightjar.nbd.server.export.ServedDiskException;
+import dev.nightjar.service.config.NightjarProperties;
+import dev.nightjar.service.error.NightjarException;
+import dev.nightjar.service.export.disk.OverlaidPoint;
+import dev.nightjar.service.export.disk.SinceContexts;
+import dev.nightjar.service.repository.RepositoryProvider;
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.map.MapRoot;
+import dev.nightjar.storage.overlay.Overlay;
+import dev.nightjar.storage.overlay.OverlaySpec;
+import dev.nightjar.storage.point.PointRecord;
+import dev.nightjar.storage.repository.Repository;
+import dev.nightjar.storage.serve.ServeLimits;
+import dev.nightjar.storage.serve.ServedPoint;
+import dev.nightjar.storage.serve.Serving;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Opens what exports consist of: points with a common cache, and overlays. Thread-safe. */
+@Component
+class ExportDisks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExportDisks.class);
+
+    /** Most other points that an export can be compared with, the newest of the disk. */
+    private static final int MOST_CONTEXTS = 64;
+
+    private final RepositoryProvider repository;
+    private final Path overlays;
+    private final ServeLimits limits;
+    private @Nullable Serving serving;
+
+    ExportDisks(RepositoryProvider repository, NightjarProperties properties) {
+        this.repository = repository;
+        this.overlays = properties.overlayDirectory();
+        long cache = properties.nbd().cache().toBytes();
+        this.limits = ServeLimits.DEFAULT.withFrameBytes(Math.max(ServeLimits.MIN_FRAME_BYTES, cache));
+    }
+
+    /**
+     * Protects the point and makes the overlay, if one is wanted.
+     *
+     * @throws StorageException POINT_NOT_FOUND and others
+     * @throws NightjarException OVERLAY_DIRECTORY_NOT_WRITABLE
+     */
+    OpenExport create(ServedDiskFacts facts) {
+        repository.get().protect(facts.id(), facts.pointId());
+        ServedPoint point = serving().open(facts.content());
+        if (!facts.writable()) {
+            return new OpenExport(facts, point, null, since(facts));
+        }
+        prepareDirectory();
+        Overlay overlay = Overlay.create(directory(facts.id()), spec(facts), OverlaidPoint.base(point));
+        return new OpenExport(facts, point, overlay, since(facts));
+    }
+
+    /**
+     * Opens again what was created before.
+     *
+     * @throws StorageException what keeps it from being opened
+     */
+    OpenExport reopen(ServedDiskFacts facts) {
+        protectAgain(facts);
+        ServedPoint point = serving().open(facts.content());
+        Overlay overlay =
+                facts.writable() ? Overlay.open(directory(facts.id()), spec(facts), OverlaidPoint.base(point)) : null;
+        return new OpenExport(facts, point, overlay, since(facts));
+    }
+
+    /** Protects the point again, after a restart or a rebuild of the catalog. */
+    void protectAgain(ServedDiskFacts facts) {
+        repository
+                .get()
+                .protectAgain(facts.id(), facts.pointId(), facts.content().root());
+    }
+
+    /**
+     * Ends the protection and deletes the overlay. Can be repeated.
+     *
+     * @throws NightjarException OVERLAY_DIRECTORY_NOT_WRITABLE
+     */
+    void remove(UUID export) {
+        repository.get().unprotect(export);
+        try {
+            Overlay.delete(directory(export));
+        } catch (IOException e) {
+            throw notWritable(e);
+        }
+    }
+
+    /** Deletes overlays that no export has any more. */
+    void sweep(Set<UUID> exports) {
+        if (!Files.isDirectory(overlays)) {
+            return;
+        }
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(overlays)) {
+            for (Path directory : directories) {
+                if (exports.stream().noneMatch(export -> directory(export).equals(directory))) {
+                    LOG.info("deleting the overlay {} of an export that is gone", directory);
+                    Overlay.delete(directory);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("overlays of exports that are gone stay for now: {}", e.getMessage());
+        }
+    }
+
+    synchronized void close() {
+        if (serving != null) {
+            serving.close();
+            serving = null;
+        }
+    }
+
+    /** Memory that the cache takes now. */
+    synchronized long cachedBytes() {
+        return serving == null ? 0 : serving.cachedBytes();
+    }
+
+    private synchronized Serving serving() {
+        if (serving == null) {
+            serving = repository.get().serving(limits);
+        }
+        return serving;
+    }
+
+    private SinceContexts since(ServedDiskFacts facts) {
+        Repository open = repository.get();
+        List<UUID> others = open.points().stream()
+                .filter(point -> point.machineId().equals(facts.machineId())
+                        && point.diskName().equals(facts.diskName())
+                        && !point.id().equals(facts.pointId()))
+                .sorted(Comparator.comparing(PointRecord::instant).reversed())
+                .limit(MOST_CONTEXTS)
+                .map(PointRecord::id)
+                .toList();
+        return new SinceContexts(others, this::root);
+    }
+
+    private MapRoot root(UUID point) {
+        try {
+            return repository.get().point(point).root();
+        } catch (StorageException e) {
+            throw new ServedDiskException(Errno.EIO, "point " + point + " is gone, nothing can be compared with it", e);
+        }
+    }
+
+    private void prepareDirectory() {
+        try {
+            Files.createDirectories(
+                    overlays, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw notWritable(e);
+        }
+        if (!Files.isWritable(overlays)) {
+            throw notWritable(new IOException("permission denied"));
+        }
+    }
+
+    private NightjarException notWritable(IOException e) {
+        return new NightjarException(
+                "OVERLAY_DIRECTORY_NOT_WRITABLE",
+                "the directory for overlays " + overlays + " cannot be written: " + e.getMessage(),
+                "Give the service's user the right to write there, or set nightjar.nbd.overlay-directory.",
+                e);
+    }
+
+    private Path directory(UUID export) {
+        return overlays.resolve(export.toString());
+    }
+
+    private static OverlaySpec spec(ServedDiskFacts facts) {
+        return new OverlaySpec(facts.id(), facts.content().sizeBytes(), facts.overlayLimitBytes());
+    }
+}
