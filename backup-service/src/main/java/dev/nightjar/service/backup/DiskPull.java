@@ -45,7 +45,7 @@ final class DiskPull implements AutoCloseable {
             FrozenDisk disk, DiskParent parent, BackedUpMachine machine, IngestSession session, ChunkSize chunkSize) {
         OpenExport export = OpenExport.open(disk.export(), disk.dirtyContext(), disk.required());
         try {
-            long size = export.connection().export().size();
+            long size = export.client().export().size();
             FullReadReason reason = parent.reason(disk.reason(), export.dirtyContext() != null, size);
             DiskDescription description = new DiskDescription(machine.id(), machine.name(), disk.name(), size);
             PointRecord before = parent.point();
@@ -84,7 +84,7 @@ final class DiskPull implements AutoCloseable {
 
     /** Reads what is planned into the ingest. */
     void read(ChunkSize chunkSize, UnreadableData onUnreadable, DiskRead.Watch watch) {
-        new DiskRead(export.connection(), chunkSize, onUnreadable, ingest, watch).read(status);
+        new DiskRead(export.client(), chunkSize, onUnreadable, ingest, watch).read(status);
     }
 
     /** What the run did with the disk so far. */

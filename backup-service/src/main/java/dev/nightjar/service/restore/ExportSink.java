@@ -1,6 +1,6 @@
 package dev.nightjar.service.restore;
 
-import dev.nightjar.nbd.client.NbdConnection;
+import dev.nightjar.nbd.client.NbdClient;
 import dev.nightjar.nbd.client.NbdException;
 import dev.nightjar.storage.recover.RegionSink;
 import io.netty.buffer.ByteBuf;
@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A writable export as a sink. Writes are pipelined: as many are under way as the connection allows, and the first that fails ends the restore at its
+ * A writable export as a sink. Writes are pipelined: as many are under way as the target allows, and the first that fails ends the restore at its
  * next step. Confined to one thread; only completions come from others.
  */
 final class ExportSink implements RegionSink {
@@ -22,15 +22,15 @@ final class ExportSink implements RegionSink {
     private static final ByteBuffer ZEROS =
             ByteBuffer.allocateDirect(LONGEST_WRITE).asReadOnlyBuffer();
 
-    private final NbdConnection connection;
+    private final NbdClient target;
     private final int longest;
     private final Phaser underWay = new Phaser(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    ExportSink(NbdConnection connection) {
-        this.connection = connection;
+    ExportSink(NbdClient target) {
+        this.target = target;
         this.longest =
-                (int) Math.min(LONGEST_WRITE, connection.export().blockSizes().maximum());
+                (int) Math.min(LONGEST_WRITE, target.export().blockSizes().maximum());
     }
 
     @Override
@@ -50,8 +50,8 @@ final class ExportSink implements RegionSink {
     @Override
     public void zero(long offset, long length) {
         long whole = wholeBlocks(offset + length);
-        if (whole > offset && connection.export().canWriteZeroes()) {
-            track(connection.writeZeroes(offset, whole - offset, true));
+        if (whole > offset && target.export().canWriteZeroes()) {
+            track(target.writeZeroes(offset, whole - offset, true));
         } else {
             for (long at = offset; at < whole; at += longest) {
                 write(at, ZEROS.slice(0, (int) Math.min(longest, whole - at)));
@@ -68,9 +68,9 @@ final class ExportSink implements RegionSink {
 
     /** Makes everything durable at the server. */
     void flush() {
-        if (connection.export().canFlush()) {
+        if (target.export().canFlush()) {
             try {
-                connection.flush().join();
+                target.flush().join();
             } catch (CompletionException e) {
                 throw asFailure(e);
             }
@@ -79,9 +79,9 @@ final class ExportSink implements RegionSink {
 
     // A disk may end within a block of the export, which takes whole blocks only, except at its own end.
     private long wholeBlocks(long end) {
-        return end == connection.export().size()
+        return end == target.export().size()
                 ? end
-                : end - end % connection.export().blockSizes().minimum();
+                : end - end % target.export().blockSizes().minimum();
     }
 
     // The end of the disk that fills no block: what lies behind it in that block stays as it is.
@@ -89,25 +89,25 @@ final class ExportSink implements RegionSink {
         if (!bytes.hasRemaining()) {
             return;
         }
-        long minimum = connection.export().blockSizes().minimum();
-        int length = (int) Math.min(minimum, connection.export().size() - offset);
+        long minimum = target.export().blockSizes().minimum();
+        int length = (int) Math.min(minimum, target.export().size() - offset);
         ByteBuf block = PooledByteBufAllocator.DEFAULT.directBuffer(length);
         try {
-            ByteBuf before = connection.read(offset, length).join();
+            ByteBuf before = target.read(offset, length).join();
             block.writeBytes(before).setBytes(0, bytes);
             before.release();
         } catch (CompletionException e) {
             block.release();
             throw asFailure(e);
         }
-        track(connection.write(offset, block));
+        track(target.write(offset, block));
     }
 
     private void write(long offset, ByteBuffer bytes) {
         // The region's buffer is ours only until this returns.
         ByteBuf copy =
                 PooledByteBufAllocator.DEFAULT.directBuffer(bytes.remaining()).writeBytes(bytes);
-        track(connection.write(offset, copy));
+        track(target.write(offset, copy));
     }
 
     private void track(CompletableFuture<@Nullable Void> request) {

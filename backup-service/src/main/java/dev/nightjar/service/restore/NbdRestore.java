@@ -1,6 +1,6 @@
 package dev.nightjar.service.restore;
 
-import dev.nightjar.nbd.client.NbdConnection;
+import dev.nightjar.nbd.client.NbdClient;
 import dev.nightjar.nbd.client.NbdException;
 import dev.nightjar.nbd.client.NbdOptions;
 import dev.nightjar.nbd.client.NbdUri;
@@ -45,8 +45,8 @@ final class NbdRestore implements RunTask {
         run.enter(RunPhase.RESTORING);
         run.totals(reader.size());
         run.points(List.of(reader.point().id()));
-        try (NbdConnection connection = open()) {
-            ExportSink sink = new ExportSink(connection);
+        try (NbdClient target = open()) {
+            ExportSink sink = new ExportSink(target);
             reader.regions(0, reader.size(), new WatchedSink(run, sink));
             sink.finish();
             run.enter(RunPhase.COMMITTING);
@@ -57,30 +57,30 @@ final class NbdRestore implements RunTask {
         }
     }
 
-    private NbdConnection open() {
-        NbdConnection connection = NbdConnection.open(uri, NbdOptions.defaults());
+    private NbdClient open() {
+        NbdClient target = NbdClient.open(uri, NbdOptions.defaults());
         try {
-            check(connection);
-            return connection;
+            check(target);
+            return target;
         } catch (RuntimeException e) {
-            connection.close();
+            target.close();
             throw e;
         }
     }
 
-    private void check(NbdConnection connection) {
-        if (connection.export().readOnly()) {
+    private void check(NbdClient target) {
+        if (target.export().readOnly()) {
             throw new NightjarException(
                     HttpStatus.CONFLICT,
                     "NBD_READ_ONLY",
                     "the export " + uri + " is read-only",
                     "Export the target writable, for example qemu-nbd without -r.");
         }
-        if (connection.export().size() < reader.size()) {
+        if (target.export().size() < reader.size()) {
             throw new NightjarException(
                     HttpStatus.CONFLICT,
                     "NBD_TOO_SMALL",
-                    "the export " + uri + " has " + connection.export().size() + " bytes, the disk " + reader.size(),
+                    "the export " + uri + " has " + target.export().size() + " bytes, the disk " + reader.size(),
                     "Give the target at least the disk's size.");
         }
     }

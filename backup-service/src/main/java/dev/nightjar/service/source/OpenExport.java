@@ -1,22 +1,21 @@
 package dev.nightjar.service.source;
 
-import dev.nightjar.nbd.client.NbdConnection;
+import dev.nightjar.nbd.client.NbdClient;
 import dev.nightjar.nbd.client.NbdOptions;
 import dev.nightjar.nbd.client.NbdUri;
+import dev.nightjar.nbd.client.Reconnect;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to a disk's export, and which metadata contexts came of it. As thread-safe as the connection.
+ * A disk's export, and which metadata contexts came of it. As thread-safe as the client.
  *
- * @param connection the connection
+ * @param client its connections
  * @param allocation whether {@code base:allocation} was granted; without it everything counts as data
  * @param dirtyContext the dirty context that was granted, or null
  */
 public record OpenExport(
-        NbdConnection connection,
-        boolean allocation,
-        @Nullable String dirtyContext) implements AutoCloseable {
+        NbdClient client, boolean allocation, @Nullable String dirtyContext) implements AutoCloseable {
 
     /** What the names of dirty contexts begin with. */
     public static final String DIRTY_PREFIX = "qemu:dirty-bitmap:";
@@ -36,20 +35,22 @@ public record OpenExport(
      *     else opening throws; nothing stays open
      */
     public static OpenExport open(NbdUri uri, @Nullable String dirtyContext, boolean required) {
-        NbdOptions options = NbdOptions.defaults();
+        // A view that broke meanwhile is found out in any case: the bytes of a run count only if it is whole after the
+        // last of them.
+        NbdOptions options = NbdOptions.defaults().withReconnect(Reconnect.whileFrozen(() -> true));
         if (dirtyContext != null) {
             options = required
                     ? options.withContexts(dirtyContext)
                     : options.withOptionalContexts(NbdOptions.BASE_ALLOCATION, dirtyContext);
         }
-        NbdConnection connection = NbdConnection.open(uri, options);
-        Set<String> granted = connection.export().contexts();
+        NbdClient client = NbdClient.open(uri, options);
+        Set<String> granted = client.export().contexts();
         boolean dirty = dirtyContext != null && granted.contains(dirtyContext);
-        return new OpenExport(connection, granted.contains(NbdOptions.BASE_ALLOCATION), dirty ? dirtyContext : null);
+        return new OpenExport(client, granted.contains(NbdOptions.BASE_ALLOCATION), dirty ? dirtyContext : null);
     }
 
     @Override
     public void close() {
-        connection.close();
+        client.close();
     }
 }

@@ -36,7 +36,8 @@ public sealed interface SourceSpec {
      * One disk of an {@link NbdSource}.
      *
      * @param name what the disk is called in points and runs
-     * @param uri {@code nbd://host[:port]/export} or {@code nbd+unix:///export?socket=/path}
+     * @param uri {@code nbd://host[:port]/export} or {@code nbd+unix:///export?socket=/path}; with {@code nbds} it has to be encrypted, and
+     *     {@code tls-certificates=/directory} (ca-cert.pem, client-cert.pem, client-key.pem), {@code tls-hostname=NAME} tell whom to believe
      * @param dirtyBitmap name of the bitmap the server offers as {@code qemu:dirty-bitmap:NAME}; null if there is none
      */
     record NbdDisk(

@@ -1,6 +1,6 @@
 package dev.nightjar.service.backup.pull;
 
-import dev.nightjar.nbd.client.NbdConnection;
+import dev.nightjar.nbd.client.NbdClient;
 import dev.nightjar.service.backup.plan.PlanStep;
 import dev.nightjar.service.source.UnreadableData;
 import dev.nightjar.storage.chunk.ChunkSize;
@@ -17,7 +17,7 @@ public final class DiskRead {
         void read(long bytes);
     }
 
-    private final NbdConnection connection;
+    private final NbdClient client;
     private final ChunkSize chunkSize;
     private final UnreadableData onUnreadable;
     private final DiskIngest ingest;
@@ -25,12 +25,8 @@ public final class DiskRead {
 
     /** The reading of one disk. */
     public DiskRead(
-            NbdConnection connection,
-            ChunkSize chunkSize,
-            UnreadableData onUnreadable,
-            DiskIngest ingest,
-            Watch watch) {
-        this.connection = connection;
+            NbdClient client, ChunkSize chunkSize, UnreadableData onUnreadable, DiskIngest ingest, Watch watch) {
+        this.client = client;
         this.chunkSize = chunkSize;
         this.onUnreadable = onUnreadable;
         this.ingest = ingest;
@@ -39,7 +35,7 @@ public final class DiskRead {
 
     /** Walks the status once more and reads; blocks. */
     public void read(DiskStatus status) {
-        try (RegionReads reads = new RegionReads(connection, chunkSize, onUnreadable, sink())) {
+        try (RegionReads reads = new RegionReads(client, chunkSize, onUnreadable, sink())) {
             status.walk(step -> take(reads, step));
             reads.finish();
         }

@@ -42,12 +42,12 @@ public final class DiskStatus {
 
     /** Walks the whole disk; blocks. The sink is called in this thread and may read from the export. */
     public void walk(Consumer<PlanStep> sink) {
-        long size = export.connection().export().size();
+        long size = export.client().export().size();
         ChunkPlanner planner = new ChunkPlanner(size, chunkSize, sink);
         allocatedBytes = 0;
         dirtyBytes = 0;
         if (size > 0) {
-            export.connection().walk(0, size, extent -> accept(planner, extent));
+            export.client().walk(0, size, extent -> accept(planner, extent));
         }
         planner.finish();
     }

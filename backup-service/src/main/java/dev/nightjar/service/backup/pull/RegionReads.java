@@ -1,7 +1,7 @@
 package dev.nightjar.service.backup.pull;
 
 import dev.nightjar.nbd.client.DamageFinder;
-import dev.nightjar.nbd.client.NbdConnection;
+import dev.nightjar.nbd.client.NbdClient;
 import dev.nightjar.nbd.client.NbdErrorCode;
 import dev.nightjar.nbd.client.NbdException;
 import dev.nightjar.service.source.UnreadableData;
@@ -41,27 +41,24 @@ final class RegionReads implements AutoCloseable {
         void zero(long offset, long length);
     }
 
-    // A region whose bytes are on their way, or, without any reads, one that is zero.
-    private record Pending(long offset, long length, List<CompletableFuture<ByteBuf>> reads) {}
+    // A region whose bytes are on their way, or, without a read, one that is zero.
+    private record Pending(
+            long offset, long length, @Nullable CompletableFuture<ByteBuf> read) {}
 
-    private final NbdConnection connection;
+    private final NbdClient client;
     private final Sink sink;
     private final @Nullable DamageFinder damage;
     private final int regionBytes;
-    private final int pieceBytes;
     private final Deque<Pending> pending = new ArrayDeque<>();
 
-    RegionReads(NbdConnection connection, ChunkSize chunkSize, UnreadableData onUnreadable, Sink sink) {
-        this.connection = connection;
+    RegionReads(NbdClient client, ChunkSize chunkSize, UnreadableData onUnreadable, Sink sink) {
+        this.client = client;
         this.sink = sink;
         this.damage = switch (onUnreadable) {
             case FAIL -> null;
-            case RECORD -> new DamageFinder(connection::read, connection.export(), DamageFinder.EXTRA_READS);
+            case RECORD -> new DamageFinder(client::read, client.export(), DamageFinder.EXTRA_READS);
         };
         this.regionBytes = Math.max(chunkSize.bytes(), REGION_BYTES);
-        int minimum = Math.toIntExact(connection.export().blockSizes().minimum());
-        int largest = Math.min(connection.maxRequestBytes(), regionBytes);
-        this.pieceBytes = Math.max(minimum, largest - largest % minimum);
     }
 
     /** Begins to read a range of whole chunks; hands earlier regions on when too many are on their way. */
@@ -70,14 +67,14 @@ final class RegionReads implements AutoCloseable {
         for (long at = offset; at < end; ) {
             // Regions end at multiples of their size, so that the ingest gets whole frames.
             int region = (int) Math.min(regionBytes - at % regionBytes, end - at);
-            add(begin(at, region));
+            add(new Pending(at, region, client.read(at, region)));
             at += region;
         }
     }
 
     /** Keeps a range of zeros in line with the regions around it. */
     void zero(long offset, long length) {
-        add(new Pending(offset, length, List.of()));
+        add(new Pending(offset, length, null));
     }
 
     /** Hands everything on that is still on its way. */
@@ -89,7 +86,7 @@ final class RegionReads implements AutoCloseable {
 
     @Override
     public void close() {
-        pending.forEach(region -> release(region.reads));
+        pending.forEach(RegionReads::release);
         pending.clear();
     }
 
@@ -98,41 +95,28 @@ final class RegionReads implements AutoCloseable {
             try {
                 deliver();
             } catch (RuntimeException e) {
-                release(region.reads);
+                release(region);
                 throw e;
             }
         }
         pending.add(region);
     }
 
-    private Pending begin(long offset, int length) {
-        List<CompletableFuture<ByteBuf>> reads = new ArrayList<>(1);
-        try {
-            for (int done = 0; done < length; done += pieceBytes) {
-                reads.add(connection.read(offset + done, Math.min(pieceBytes, length - done)));
-            }
-        } catch (RuntimeException e) {
-            release(reads);
-            throw e;
-        }
-        return new Pending(offset, length, reads);
-    }
-
     private void deliver() {
         Pending region = pending.remove();
-        if (region.reads.isEmpty()) {
+        if (region.read == null) {
             sink.zero(region.offset, region.length);
             return;
         }
         try {
-            sink.data(region.offset, bytes(region));
+            sink.data(region.offset, await(region.read).nioBuffer());
         } catch (NbdException failure) {
             if (damage == null || failure.code() != NbdErrorCode.IO_ERROR) {
                 throw failure;
             }
             readAround(damage, region);
         } finally {
-            release(region.reads);
+            release(region);
         }
     }
 
@@ -151,22 +135,9 @@ final class RegionReads implements AutoCloseable {
                 unreadable.add(new DamagedRanges.Range(offset, length));
             }
         };
-        for (long done = 0; done < region.length; done += pieceBytes) {
-            finder.read(region.offset + done, (int) Math.min(pieceBytes, region.length - done), pieces);
-        }
+        finder.read(region.offset, (int) region.length, pieces);
         sink.data(region.offset, whole);
         unreadable.forEach(range -> sink.damaged(range.offset(), range.length()));
-    }
-
-    private static ByteBuffer bytes(Pending region) {
-        if (region.reads.size() == 1) {
-            return await(region.reads.getFirst()).nioBuffer();
-        }
-        ByteBuffer whole = ByteBuffer.allocate((int) region.length);
-        for (CompletableFuture<ByteBuf> read : region.reads) {
-            whole.put(await(read).nioBuffer());
-        }
-        return whole.flip();
     }
 
     private static ByteBuf await(CompletableFuture<ByteBuf> read) {
@@ -178,9 +149,9 @@ final class RegionReads implements AutoCloseable {
     }
 
     // A read that has not arrived lets its buffer go when it does; one that fails has none.
-    private static void release(List<CompletableFuture<ByteBuf>> reads) {
-        for (CompletableFuture<ByteBuf> read : reads) {
-            var _ = read.whenComplete((buffer, _) -> {
+    private static void release(Pending region) {
+        if (region.read != null) {
+            var _ = region.read.whenComplete((buffer, _) -> {
                 if (buffer != null) {
                     buffer.release();
                 }

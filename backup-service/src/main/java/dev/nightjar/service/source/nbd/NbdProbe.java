@@ -22,7 +22,7 @@ public final class NbdProbe {
 
     private static ProbedDisk probe(NbdDisk disk) {
         try (OpenExport export = OpenExport.open(NbdUri.parse(disk.uri()), NbdSession.dirtyContext(disk), true)) {
-            ExportInfo info = export.connection().export();
+            ExportInfo info = export.client().export();
             return new ProbedDisk(
                     disk.name(),
                     info.size(),
