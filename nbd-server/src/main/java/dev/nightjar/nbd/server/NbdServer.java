@@ -1,6 +1,7 @@
 package dev.nightjar.nbd.server;
 
 import dev.nightjar.nbd.server.export.Exports;
+import dev.nightjar.nbd.server.tls.TlsPolicy;
 import dev.nightjar.nbd.server.tls.TlsSetup;
 import dev.nightjar.nbd.server.transmission.MemoryBudget;
 import dev.nightjar.nbd.server.transport.ClientInitializer;
@@ -17,6 +18,7 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A running server. Thread-safe. Newstyle handshake with or without TLS; extended, structured and simple replies. Begins without
@@ -30,6 +32,7 @@ public final class NbdServer implements AutoCloseable {
 
     private final ServerContext context;
     private final Listeners listeners;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private NbdServer(ServerContext context, Listeners listeners) {
         this.context = context;
@@ -43,29 +46,32 @@ public final class NbdServer implements AutoCloseable {
      * @throws IllegalArgumentException if the files for TLS cannot be used
      */
     public static NbdServer start(NbdServerOptions options) {
-        ServerContext context = context(options, new Exports(options.shutdownGrace()), VIRTUAL_THREADS);
+        TlsSetup tls = TlsSetup.of(options.tls());
+        ServerContext context = context(options, new Exports(options.shutdownGrace()), tls, VIRTUAL_THREADS);
         try {
             return new NbdServer(
                     context, Listeners.open(options.listen(), new ClientInitializer(context, options.maxClients())));
         } catch (IOException e) {
+            tls.close();
             throw new UncheckedIOException(e);
         }
     }
 
     /**
-     * What makes a channel of the caller's speak to a client, without any socket: for an embedded or local channel.
+     * What makes a channel of the caller's speak to a client, without any socket and in plain: for an embedded or local channel.
      *
      * @param blocking runs what may block; with one that runs everything at once, all that happens happens in the channel's thread
      */
     public static ChannelInitializer<Channel> conversation(
             NbdServerOptions options, Exports exports, Executor blocking) {
-        return new ClientInitializer(context(options, exports, blocking), options.maxClients());
+        return new ClientInitializer(
+                context(options, exports, TlsSetup.of(new TlsPolicy.Off()), blocking), options.maxClients());
     }
 
-    private static ServerContext context(NbdServerOptions options, Exports exports, Executor blocking) {
+    private static ServerContext context(NbdServerOptions options, Exports exports, TlsSetup tls, Executor blocking) {
         return new ServerContext(
                 exports,
-                TlsSetup.of(options.tls()),
+                tls,
                 new ConnectionLimits(
                         options.handshakeTimeout(),
                         options.stallTimeout(),
@@ -105,8 +111,12 @@ public final class NbdServer implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         listeners.stopListening();
         context.exports().close();
         listeners.close();
+        context.tls().close();
     }
 }

@@ -49,19 +49,21 @@ class ClosingTest {
                 ScriptedClient other = connect(server)) {
             other.enter(ReplyMode.EXTENDED, "other");
             client.enter(ReplyMode.STRUCTURED, "disk").request(READ, 0, 0, 512);
-            assertThat(Await.until(Duration.ofSeconds(1), () -> disk.begun() == 1)).isTrue();
+            assertThat(Await.until(Duration.ofSeconds(1), () -> disk.begun() == 1))
+                    .isTrue();
 
-            CompletableFuture<Boolean> removal =
-                    CompletableFuture.supplyAsync(() -> server.server().exports().remove("disk"));
-            Await.until(Duration.ofSeconds(1), () -> server.server()
-                    .exports()
-                    .statistics("disk")
-                    .isEmpty());
+            CompletableFuture<Boolean> removal = CompletableFuture.supplyAsync(
+                    () -> server.server().exports().remove("disk"));
+            Await.until(
+                    Duration.ofSeconds(1),
+                    () -> server.server().exports().statistics("disk").isEmpty());
             client.request(READ, 0, 0, 512).expectError(RequestRule.EXPORT_CLOSING);
             assertThat(removal).isNotDone();
 
             disk.open();
-            assertThat(client.receive(20 + 12).getLong(8)).as("cookie of the first").isEqualTo(1);
+            assertThat(client.receive(20 + 12).getLong(8))
+                    .as("cookie of the first")
+                    .isEqualTo(1);
             client.expectClosed();
             assertThat(removal.join()).isTrue();
             assertThat(disk.closed()).isTrue();
@@ -78,7 +80,8 @@ class ClosingTest {
                         TestExport.of("disk", disk));
                 ScriptedClient client = connect(server)) {
             client.enter(ReplyMode.STRUCTURED, "disk").request(READ, 0, 0, 512);
-            assertThat(Await.until(Duration.ofSeconds(1), () -> disk.begun() == 1)).isTrue();
+            assertThat(Await.until(Duration.ofSeconds(1), () -> disk.begun() == 1))
+                    .isTrue();
             assertThat(server.server().exports().remove("disk")).isTrue();
             client.expectClosed();
             assertThat(disk.closed()).as("a request still uses it").isFalse();
@@ -108,8 +111,8 @@ class ClosingTest {
     @Test
     void anOptionToAServerThatClosesIsRefused() {
         Exports exports = new Exports(Duration.ZERO);
-        EmbeddedChannel channel = new EmbeddedChannel(
-                NbdServer.conversation(NbdServerOptions.defaults(), exports, Runnable::run));
+        EmbeddedChannel channel =
+                new EmbeddedChannel(NbdServer.conversation(NbdServerOptions.defaults(), exports, Runnable::run));
         release(channel.readOutbound());
         exports.close();
         channel.writeInbound(Unpooled.buffer()
@@ -139,9 +142,11 @@ class ClosingTest {
                 assertThat(Files.getPosixFilePermissions(socket))
                         .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
                 assertThat(server.addresses()).containsExactly(UnixDomainSocketAddress.of(socket));
-                assertThat(Files.list(directory.path())).as("nothing beside it").containsExactly(socket);
+                assertThat(directory.path().toFile().list())
+                        .as("nothing beside it")
+                        .containsExactly("s");
             }
-            assertThat(Files.list(directory.path())).isEmpty();
+            assertThat(directory.path().toFile().list()).isEmpty();
         }
     }
 
@@ -154,7 +159,8 @@ class ClosingTest {
             }
             assertThat(socket).exists();
             try (NbdServer server = listeningOn(socket);
-                    ScriptedClient client = ScriptedClient.connect(server.addresses().getFirst())) {
+                    ScriptedClient client =
+                            ScriptedClient.connect(server.addresses().getFirst())) {
                 client.greet();
             }
         }

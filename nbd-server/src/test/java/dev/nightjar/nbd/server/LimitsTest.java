@@ -75,7 +75,11 @@ class LimitsTest {
     void aClientThatNeverChoosesIsClosedAtTheDeadlineToo() throws IOException {
         try (TestServer server = impatient(MemoryDisk.sample(SIZE, false));
                 ScriptedClient curious = connect(server)) {
-            curious.greet().option(OptionCode.LIST).expectAck().option(OptionCode.LIST).expectAck();
+            curious.greet()
+                    .option(OptionCode.LIST)
+                    .expectAck()
+                    .option(OptionCode.LIST)
+                    .expectAck();
             curious.expectClosed();
             assertThat(statistics(server).handshakeTimeouts()).isEqualTo(1);
         }
@@ -166,18 +170,19 @@ class LimitsTest {
     @Test
     void noMoreRequestsAreBegunThanAllowed() throws IOException {
         GatedDisk disk = new GatedDisk(SIZE);
-        try (TestServer server =
-                        TestServer.with(options -> options.withMaxInFlight(4), TestExport.of("disk", disk));
+        try (TestServer server = TestServer.with(options -> options.withMaxInFlight(4), TestExport.of("disk", disk));
                 ScriptedClient eager = connect(server)) {
             eager.enter(ReplyMode.SIMPLE, "disk");
             for (int i = 0; i < 20; i++) {
                 eager.request(READ, 0, 0, 512);
             }
-            assertThat(Await.until(Duration.ofSeconds(1), () -> disk.begun() == 4)).isTrue();
+            assertThat(Await.until(Duration.ofSeconds(1), () -> disk.begun() == 4))
+                    .isTrue();
             // A request of another client passes through the same threads, so a fifth one would have begun by then.
             try (ScriptedClient other = connect(server)) {
                 other.enter(ReplyMode.SIMPLE, "disk").request(READ, 0, 0, 512);
-                assertThat(Await.until(Duration.ofSeconds(1), () -> disk.begun() == 5)).isTrue();
+                assertThat(Await.until(Duration.ofSeconds(1), () -> disk.begun() == 5))
+                        .isTrue();
             }
             disk.open();
             eager.receive(20 * (16 + 512));
@@ -188,12 +193,13 @@ class LimitsTest {
     @ParameterizedTest
     @CsvSource({"option, 20", "request, 13", "payload, 5000"})
     void aClientThatVanishesInTheMiddleLeavesNothing(String middle, int bytes) throws IOException {
-        try (TestServer server =
-                TestServer.serving(TestExport.of("disk", MemoryDisk.sample(SIZE, true)))) {
+        try (TestServer server = TestServer.serving(TestExport.of("disk", MemoryDisk.sample(SIZE, true)))) {
             try (ScriptedClient vanishing = connect(server)) {
                 switch (middle) {
-                    case "option" -> vanishing.greet().optionHeader(OptionCode.GO, 4096).zeros(bytes);
-                    case "request" -> vanishing.enter(ReplyMode.EXTENDED, "disk").zeros(bytes);
+                    case "option" ->
+                        vanishing.greet().optionHeader(OptionCode.GO, 4096).zeros(bytes);
+                    case "request" ->
+                        vanishing.enter(ReplyMode.EXTENDED, "disk").zeros(bytes);
                     default ->
                         vanishing
                                 .enter(ReplyMode.EXTENDED, "disk")
@@ -225,19 +231,22 @@ class LimitsTest {
     void aDiskIsOpenedByGoAndClosedByTheLastClient() throws IOException {
         MemoryDisk disk = MemoryDisk.sample(SIZE, false);
         TestExport export = TestExport.of("disk", disk);
-        try (TestServer server = TestServer.serving(export);
-                ScriptedClient first = connect(server);
-                ScriptedClient second = connect(server)) {
-            first.greet().agree(ReplyMode.EXTENDED).option(OptionCode.LIST).expectAck();
-            first.setContexts("disk", "base:allocation").expectAck();
-            assertThat(export.opened()).isZero();
-            first.go("disk").expectAck();
-            second.enter(ReplyMode.SIMPLE, "disk");
-            assertThat(export.opened()).as("shared").isEqualTo(1);
-            first.close();
-            second.expectLife();
-            assertThat(disk.closed()).isFalse();
-            second.close();
+        try (TestServer server = TestServer.serving(export)) {
+            try (ScriptedClient second = connect(server)) {
+                try (ScriptedClient first = connect(server)) {
+                    first.greet()
+                            .agree(ReplyMode.EXTENDED)
+                            .option(OptionCode.LIST)
+                            .expectAck();
+                    first.setContexts("disk", "base:allocation").expectAck();
+                    assertThat(export.opened()).isZero();
+                    first.go("disk").expectAck();
+                    second.enter(ReplyMode.SIMPLE, "disk");
+                    assertThat(export.opened()).as("shared").isEqualTo(1);
+                }
+                second.expectLife();
+                assertThat(disk.closed()).isFalse();
+            }
             assertThat(Await.until(Duration.ofSeconds(1), disk::closed)).isTrue();
         }
     }

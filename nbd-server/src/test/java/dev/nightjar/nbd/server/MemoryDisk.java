@@ -80,7 +80,11 @@ class MemoryDisk implements ServedDisk {
     }
 
     @Override
-    public synchronized List<Piece> read(long offset, int length) {
+    public List<Piece> read(long offset, int length) {
+        return pieces(offset, length);
+    }
+
+    private synchronized List<Piece> pieces(long offset, int length) {
         List<Piece> pieces = new ArrayList<>();
         runs(allocated, offset, length, (from, bytes, data) -> {
             pieces.add(

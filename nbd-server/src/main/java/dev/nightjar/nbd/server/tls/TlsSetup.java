@@ -5,6 +5,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.file.Path;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param context null exactly if the policy is {@link TlsPolicy.Off}
  */
-public record TlsSetup(TlsPolicy policy, @Nullable SslContext context) {
+public record TlsSetup(TlsPolicy policy, @Nullable SslContext context) implements AutoCloseable {
 
     /**
      * Reads the files.
@@ -44,5 +45,11 @@ public record TlsSetup(TlsPolicy policy, @Nullable SslContext context) {
         } catch (SSLException | IllegalArgumentException e) {
             throw new IllegalArgumentException("TLS cannot be set up with " + credentials + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Gives back what the native library holds, if it is used. Once, after the last connection. */
+    @Override
+    public void close() {
+        ReferenceCountUtil.release(context);
     }
 }
