@@ -315,6 +315,25 @@ class TransmissionTest {
     }
 
     @Test
+    void aSimpleErrorMayAnswerBlockStatusWhereChunksAreNegotiated() {
+        try (ScriptedServer server = ScriptedServer.playing(client -> {
+            client.agree(ReplyMode.STRUCTURED).grant(BASE_ALLOCATION).go(Peer.FLAGS);
+            Request status = client.expectRequest(Command.BLOCK_STATUS);
+            client.send(new ReplyHeader.Simple(5, status.cookie())::encode);
+            Request flush = client.expectRequest(Command.FLUSH);
+            client.send(new ReplyHeader.Simple(0, flush.cookie())::encode);
+            client.expectEnd();
+        })) {
+            try (NbdConnection connection = NbdConnection.open(server.uri(), OPTIONS.withContexts(BASE_ALLOCATION))) {
+                assertThatThrownBy(() -> connection.walk(0, Peer.SIZE, extent -> {}))
+                        .isInstanceOfSatisfying(
+                                NbdException.class, e -> assertThat(e.code()).isEqualTo(NbdErrorCode.IO_ERROR));
+                connection.flush().join();
+            }
+        }
+    }
+
+    @Test
     void aWalkGoesOnWhereTheShortestContextEnded() {
         try (ScriptedServer server = ScriptedServer.playing(client -> {
             client.agree(ReplyMode.EXTENDED).grant(BASE_ALLOCATION, "x:y").go(Peer.FLAGS);
