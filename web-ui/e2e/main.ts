@@ -3,6 +3,7 @@ import { Dashboard } from './dashboard';
 import { backUpTwice } from './journeys/backups';
 import { firstDay } from './journeys/firstDay';
 import { looks } from './journeys/looks';
+import { serveAndKeep } from './journeys/exports';
 import { addMachine } from './journeys/machines';
 import { makePolicy } from './journeys/policies';
 import { restoreAndDelete } from './journeys/restores';
@@ -20,6 +21,7 @@ const steps = [
   ...backUpTwice(),
   ...makePolicy(),
   ...restoreAndDelete(),
+  ...serveAndKeep(),
   ...looks(),
 ];
 console.log(`The dashboard at ${settings.baseUrl}, in ${dashboard.browser.version()}`);

@@ -1,4 +1,13 @@
-import type { Machine, Point, Policy, ProbedDisk, Run, RunDisk } from '../../src/api/model.ts';
+import type {
+  Export,
+  ExportAddress,
+  Machine,
+  Point,
+  Policy,
+  ProbedDisk,
+  Run,
+  RunDisk,
+} from '../../src/api/model.ts';
 
 /** Example data for the fake. Deterministic ids, instants relative to `now`. */
 export const MIB = 1024 ** 2;
@@ -80,6 +89,73 @@ export function point(n: number, over: Partial<Point> = {}): Point {
     ...over,
   };
 }
+
+export function address(
+  transport: ExportAddress['transport'],
+  over: Partial<ExportAddress> = {},
+): ExportAddress {
+  const where =
+    transport === 'TCP' ? 'nbd://127.0.0.1:10809/web-01-vda' : 'nbd+unix:///web-01-vda?socket=/n.sock';
+  return {
+    uri: where,
+    transport,
+    tls: false,
+    snippets: [
+      {
+        kind: 'QEMU_BLOCKDEV',
+        text: `-blockdev driver=nbd,node-name=nightjar,server.type=inet,server.host=127.0.0.1,server.port=10809,export=web-01-vda,discard=unmap \\\n  -device virtio-blk-pci,drive=nightjar`,
+      },
+      {
+        kind: 'QEMU_DRIVE',
+        text: '-drive file.driver=nbd,file.server.type=inet,file.export=web-01-vda,if=virtio',
+      },
+      {
+        kind: 'LIBVIRT',
+        text: "<disk type='network' device='disk'>\n  <target dev='vda' bus='virtio'/>\n</disk>",
+      },
+      { kind: 'NBDCOPY', text: `nbdcopy --progress ${where} web-01-vda.raw` },
+      { kind: 'QEMU_IMG', text: `qemu-img convert -p -O qcow2 ${where} web-01-vda.qcow2` },
+    ],
+    ...over,
+  };
+}
+
+export function served(n: number, over: Partial<Export> = {}): Export {
+  const shown = point(n);
+  return {
+    id: id(6, n),
+    name: `web-01-vda-${n}`,
+    state: 'OPEN',
+    writable: false,
+    pointId: shown.id,
+    machineId: shown.machineId,
+    machineName: shown.machineName,
+    disk: shown.disk,
+    instant: shown.instant,
+    sizeBytes: shown.sizeBytes,
+    createdAt: new Date(Date.now() - 90_000).toISOString(),
+    statistics: { clients: 0, connections: 0, requests: 0, readBytes: 0, writtenBytes: 0, errors: 0 },
+    contexts: [],
+    addresses: [address('TCP'), address('UNIX')],
+    ...over,
+  };
+}
+
+export const changed = (n: number, over: Partial<Export> = {}): Export =>
+  served(n, {
+    name: `web-01-vda-${n}-test`,
+    writable: true,
+    overlay: { usedBytes: 310 * MIB, limitBytes: 10 * GIB, changed: true },
+    statistics: {
+      clients: 0,
+      connections: 1,
+      requests: 8_412,
+      readBytes: 640 * MIB,
+      writtenBytes: 333 * MIB,
+      errors: 0,
+    },
+    ...over,
+  });
 
 export const machines = (): Machine[] => [
   {

@@ -1,4 +1,6 @@
 import type {
+  Export,
+  ExportRequest,
   Machine,
   MachineRequest,
   Policy,
@@ -18,6 +20,7 @@ export class FakeApi {
   policies: Policy[] = [];
   runs: Run[] = [];
   points = [data.point(0)].slice(1);
+  exports: Export[] = [];
   catalog: RepositoryInfo['catalog'] = 'MATCHES';
 
   static filled(): FakeApi {
@@ -26,6 +29,7 @@ export class FakeApi {
     api.policies = data.policies();
     api.runs = [data.run(0), data.failed(), data.run(1), data.run(2), data.run(3)];
     api.points = [0, 1, 2, 3, 4].map((n) => data.point(n));
+    api.exports = [data.served(1), data.changed(2)];
     return api;
   }
 
@@ -52,6 +56,8 @@ export class FakeApi {
       case 'restores':
         if (id) return json({ directories: ['/var/lib/nightjar/restores'] });
         return json(this.#start({ kind: 'RESTORE', phase: 'RESTORING', pointIds: [] }), 202);
+      case 'exports':
+        return this.#export(request.method, id, action, searchParams, body);
       case 'repository':
         return id ? json(this.#start({ kind: 'REBUILD', pointIds: [] }), 202) : json(this.#repository());
       default:
@@ -113,6 +119,40 @@ export class FakeApi {
       return json(policy, old ? 200 : 201);
     }
     return id ? found(this.policies, id) : json(this.policies);
+  }
+
+  #export(
+    method: string,
+    id: string | undefined,
+    action: string | undefined,
+    search: URLSearchParams,
+    body: unknown,
+  ): Response {
+    const one = this.exports.find((each) => each.id === id);
+    if (action === 'keep') {
+      this.exports = this.exports.filter((each) => each !== one);
+      return json(this.#start({ kind: 'KEEP', machineId: one?.machineId, pointIds: [] }), 202);
+    }
+    if (method === 'DELETE') {
+      if (one?.overlay?.changed && search.get('discard') !== 'true') {
+        return problem(409, 'EXPORT_HAS_CHANGES', 'It was written to.', 'Keep it first.');
+      }
+      this.exports = this.exports.filter((each) => each !== one);
+      return new Response(null, { status: 204 });
+    }
+    if (method === 'POST') {
+      const { pointId, writable, name } = body as ExportRequest;
+      const opened = data.served(0, {
+        id: data.id(6, 100 + this.exports.length),
+        pointId,
+        name: name ?? 'web-01-vda-new',
+        writable: writable === true,
+        ...(writable ? { overlay: { usedBytes: 0, limitBytes: 10 * data.GIB, changed: false } } : {}),
+      });
+      this.exports = [opened, ...this.exports];
+      return json(opened, 201);
+    }
+    return id ? found(this.exports, id) : json(this.exports);
   }
 
   #start(over: Partial<Run>): Run {

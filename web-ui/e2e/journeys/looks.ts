@@ -22,6 +22,8 @@ async function pages(dashboard: Dashboard): Promise<[name: string, path: string]
     ['run', `/runs/${await first('runs?kind=BACKUP')}`],
     ['points', '/points'],
     ['point', `/points/${await first('points')}`],
+    ['exports', '/exports'],
+    ['export', `/exports/${await first('exports')}`],
     ['repository', '/repository'],
   ];
 }

@@ -77,7 +77,7 @@ export function restoreAndDelete(): Step[] {
   ];
 }
 
-async function openNewestPoint(dashboard: Dashboard) {
+export async function openNewestPoint(dashboard: Dashboard) {
   await dashboard.go('/points');
   const table = dashboard.page
     .getByRole('table', { name: new RegExp(`^Recovery points of ${MACHINE}`) })

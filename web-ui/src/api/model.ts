@@ -27,6 +27,10 @@ export type RunDisk = Schemas['RunDisk'];
 
 export type Point = Schemas['Point'];
 export type RestoreTarget = Schemas['FileTarget'] | Schemas['NbdTarget'];
+export type Export = Schemas['Export'];
+export type ExportAddress = Export['addresses'][number];
+export type ExportRequest = Schemas['ExportRequest'];
+export type Snippet = ExportAddress['snippets'][number];
 export type RepositoryInfo = Schemas['RepositoryInfo'];
 
 /** A run in one of these states changes by itself. */

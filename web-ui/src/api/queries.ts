@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@ta
 import { answer, client } from './client';
 import type {
   BackupRequest,
+  ExportRequest,
   MachineRequest,
   PolicyRequest,
   RestoreTarget,
@@ -73,6 +74,13 @@ export const queries = {
       queryFn: () => answer(client.GET('/api/v1/restores/directories')),
       staleTime: Infinity,
     }),
+  exports: () =>
+    queryOptions({ queryKey: ['exports', 'list'], queryFn: () => answer(client.GET('/api/v1/exports')) }),
+  export: (exportId: string) =>
+    queryOptions({
+      queryKey: ['exports', 'one', exportId],
+      queryFn: () => answer(client.GET('/api/v1/exports/{id}', id(exportId))),
+    }),
   repository: () =>
     queryOptions({ queryKey: ['repository'], queryFn: () => answer(client.GET('/api/v1/repository')) }),
 };
@@ -105,6 +113,15 @@ const commands = {
   restore: (body: { pointId: string; target: RestoreTarget }) =>
     answer(client.POST('/api/v1/restores', { body })),
   deletePoint: (pointId: string) => answer(client.DELETE('/api/v1/points/{id}', id(pointId))),
+  openExport: (body: ExportRequest) => answer(client.POST('/api/v1/exports', { body })),
+  deleteExport: (exportId: string) => answer(client.DELETE('/api/v1/exports/{id}', id(exportId))),
+  deleteExportAndChanges: (exportId: string) =>
+    answer(
+      client.DELETE('/api/v1/exports/{id}', {
+        params: { path: { id: exportId }, query: { discard: true } },
+      }),
+    ),
+  keepExport: (exportId: string) => answer(client.POST('/api/v1/exports/{id}/keep', id(exportId))),
   rebuild: () => answer(client.POST('/api/v1/repository/rebuild')),
 };
 

@@ -7,6 +7,7 @@ import {
   IconHistory,
   IconHome2,
   IconPlayerPlay,
+  IconPlugConnected,
   IconServer2,
 } from '@tabler/icons-react';
 import { Suspense, useEffect, useRef } from 'react';
@@ -22,6 +23,7 @@ const pages = [
   { to: '/policies', label: 'Policies', icon: IconCalendarTime },
   { to: '/runs', label: 'Runs', icon: IconPlayerPlay },
   { to: '/points', label: 'Recovery points', icon: IconHistory },
+  { to: '/exports', label: 'Exports', icon: IconPlugConnected },
   { to: '/repository', label: 'Repository', icon: IconDatabase },
 ] as const;
 

@@ -11,6 +11,7 @@ describe('the first day', () => {
     ['/policies', 'No policy yet'],
     ['/runs', 'Nothing has run yet'],
     ['/points', 'No recovery point yet'],
+    ['/exports', 'Nothing is served'],
   ])('%s says what to do', async (address, heading) => {
     renderPage(address, new FakeApi());
     expect(await screen.findByRole('heading', { name: heading })).toBeInTheDocument();
@@ -26,6 +27,7 @@ describe('a page', () => {
     ['/runs', 'Runs'],
     ['/points', 'Recovery points'],
     [`/points/${point(0).id}`, 'web-01, disk vda'],
+    ['/exports', 'Exports'],
     ['/repository', 'Repository'],
   ])('at %s has one title', async (address, title) => {
     renderPage(address);

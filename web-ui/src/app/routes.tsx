@@ -44,6 +44,8 @@ export const routes: RouteObject[] = [
           { path: 'runs/:id', ...page(async () => (await import('../runs/RunPage')).RunPage) },
           { path: 'points', ...page(async () => (await import('../points/PointsPage')).PointsPage) },
           { path: 'points/:id', ...page(async () => (await import('../points/PointPage')).PointPage) },
+          { path: 'exports', ...page(async () => (await import('../exports/ExportsPage')).ExportsPage) },
+          { path: 'exports/:id', ...page(async () => (await import('../exports/ExportPage')).ExportPage) },
           {
             path: 'repository',
             ...page(async () => (await import('../repository/RepositoryPage')).RepositoryPage),

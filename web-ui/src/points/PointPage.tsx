@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { Point } from '../api/model';
 import { queries, useCommand } from '../api/queries';
+import { PointExports } from '../exports/PointExports';
 import { bytes } from '../format/bytes';
 import { absolute } from '../format/time';
 import { modeWords } from '../runs/mode';
@@ -59,6 +60,7 @@ function PointDetail({ point }: { point: Point }) {
         <Card>
           <PointFacts point={point} />
         </Card>
+        <PointExports point={point} />
         <Text size="sm" c="dimmed">
           The download is the raw disk, {bytes(point.sizeBytes)}; it can be stopped and resumed. Zeros are not
           stored, but are sent.

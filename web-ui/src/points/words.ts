@@ -3,6 +3,7 @@ const consistencyWords: Record<string, string> = {
   CRASH_CONSISTENT: 'Crash-consistent',
   FILESYSTEM: 'File systems frozen',
   APPLICATION: 'Application-consistent',
+  KEPT: 'Kept of an export; the machine’s disk never was so',
   UNKNOWN: 'Not known',
 };
 

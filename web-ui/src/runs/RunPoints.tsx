@@ -9,6 +9,7 @@ import { Section } from '../ui/Section';
 const titles: Record<RunKind, string> = {
   BACKUP: 'Recovery points made',
   RESTORE: 'Restored from',
+  KEEP: 'Recovery point made',
   REBUILD: 'Recovery points found',
 };
 

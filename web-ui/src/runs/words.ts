@@ -4,6 +4,7 @@ import type { Tone } from '../ui/StatusBadge';
 export const kindWords: Record<RunKind, string> = {
   BACKUP: 'Backup',
   RESTORE: 'Restore',
+  KEEP: 'Point of an export',
   REBUILD: 'Rebuild of the catalog',
 };
 
@@ -38,6 +39,7 @@ const order: readonly RunPhase[] = [
 const phasesOf: Record<RunKind, readonly RunPhase[]> = {
   BACKUP: ['PREPARING', 'FREEZING', 'READING', 'COMMITTING', 'CLEANING'],
   RESTORE: ['PREPARING', 'RESTORING', 'COMMITTING'],
+  KEEP: ['PREPARING', 'READING', 'COMMITTING'],
   REBUILD: ['PREPARING', 'RESTORING'],
 };
 
