@@ -140,10 +140,15 @@ class GoldenBytesTest {
                     BlockStatusWriter writer = new BlockStatusWriter(out, EXTENDED, 3);
                     writer.add(1L << 40, 1L << 33);
                     writer.add(512, 0);
+                    writer.finish();
                 }))
                 .isEqualTo(Hex.compact(
                         "00000003 00000002 0000010000000000 0000000200000000 0000000000000200" + "0000000000000000"));
-        assertThat(Hex.of(out -> new BlockStatusWriter(out, STRUCTURED, 3).add(65536, 3)))
+        assertThat(Hex.of(out -> {
+                    BlockStatusWriter writer = new BlockStatusWriter(out, STRUCTURED, 3);
+                    writer.add(65536, 3);
+                    writer.finish();
+                }))
                 .isEqualTo(Hex.compact("00000003 00010000 00000003"));
     }
 

@@ -206,6 +206,20 @@ final class ScriptedClient implements AutoCloseable {
         return (ReplyHeader.Chunk) header;
     }
 
+    /** The last request was done, and that is all there is to say. */
+    ScriptedClient expectDone() throws IOException {
+        if (mode == ReplyMode.SIMPLE) {
+            assertThat(ReplyHeader.decode(receive(ReplyHeader.SIMPLE_BYTES)))
+                    .isEqualTo(new ReplyHeader.Simple(0, cookie));
+            return this;
+        }
+        ReplyHeader.Chunk chunk = chunk(cookie);
+        assertThat(chunk.type()).isEqualTo(ChunkType.NONE);
+        assertThat(chunk.length()).isZero();
+        assertThat(chunk.done()).isTrue();
+        return this;
+    }
+
     /** Reads the first bytes of the export, whatever is in them: the connection lives. */
     ScriptedClient expectLife() throws IOException {
         int length = 4096;

@@ -85,6 +85,7 @@ final class StatusCollector implements StatusSink {
         if (writer.count() == 0) {
             throw new IllegalStateException("the disk told no extent");
         }
+        writer.finish();
     }
 
     private void write() {
