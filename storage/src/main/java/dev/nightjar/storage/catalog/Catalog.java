@@ -11,6 +11,7 @@ public final class Catalog {
     private final ChunkTable chunks;
     private final PointTable points;
     private final LeaseTable leases;
+    private final OrphanTable orphans;
 
     /** The part of this repository. */
     public Catalog(CatalogDatabase database, UUID repository) {
@@ -20,6 +21,7 @@ public final class Catalog {
         chunks = new ChunkTable(repository);
         points = new PointTable(repository);
         leases = new LeaseTable(repository);
+        orphans = new OrphanTable(repository);
     }
 
     /** Where transactions come from. */
@@ -45,6 +47,11 @@ public final class Catalog {
     /** Its points. */
     public PointTable points() {
         return points;
+    }
+
+    /** Packs that it does not know. */
+    public OrphanTable orphans() {
+        return orphans;
     }
 
     /** The leases of its runs. */

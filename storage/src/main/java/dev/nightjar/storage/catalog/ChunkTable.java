@@ -37,7 +37,7 @@ public final class ChunkTable {
             INSERT INTO catalog.chunk AS known (pack, frame, place, key)
             SELECT DISTINCT ON (key) pack, frame, place, key FROM pg_temp.chunk_load ORDER BY key
             ON CONFLICT (key) DO UPDATE SET pack = excluded.pack, frame = excluded.frame, place = excluded.place
-                WHERE (SELECT state FROM catalog.pack WHERE id = known.pack) <> 'LIVE'""";
+                WHERE NOT EXISTS (SELECT 1 FROM catalog.pack WHERE id = known.pack AND state = 'LIVE')""";
 
     private static final String PACKS_LOADED =
             "SELECT DISTINCT c.pack FROM catalog.chunk c JOIN pg_temp.chunk_load l USING (key)";
@@ -49,6 +49,8 @@ public final class ChunkTable {
     private static final String LOCATE = """
             SELECT c.key, c.pack, c.frame, c.place FROM catalog.chunk c JOIN catalog.pack p ON p.id = c.pack
             WHERE c.key = ANY (?) AND p.state <> 'DELETED' AND p.repository = ?""";
+
+    private static final int SCAN_ROWS = 20_000;
 
     private final UUID repository;
 
@@ -63,12 +65,8 @@ public final class ChunkTable {
      * @return the packs in which the chunks are found from now on: {@code pack}, and those of chunks that were known
      */
     public Set<Integer> record(Connection connection, int pack, List<ChunkEntry> chunks) throws SQLException {
+        load(connection, pack, chunks);
         try (Statement statement = connection.createStatement()) {
-            statement.execute(LOAD_TABLE);
-            connection
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyIn(LOAD, new ByteArrayInputStream(ChunkRowStream.encode(pack, chunks)));
             int recorded = statement.executeUpdate(MERGE);
             Set<Integer> packs = new HashSet<>(Set.of(pack));
             if (recorded < chunks.size()) {
@@ -80,6 +78,16 @@ public final class ChunkTable {
             }
             statement.execute("TRUNCATE pg_temp.chunk_load");
             return packs;
+        }
+    }
+
+    private static void load(Connection connection, int pack, List<ChunkEntry> chunks) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(LOAD_TABLE);
+            connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn(LOAD, new ByteArrayInputStream(ChunkRowStream.encode(pack, chunks)));
         } catch (IOException e) {
             throw new SQLException("COPY of chunk rows failed", e);
         }
@@ -111,6 +119,63 @@ public final class ChunkTable {
         return found;
     }
 
+    /** Takes every chunk row, in no particular order; needs a transaction, which it reads in portions. */
+    public void scan(Connection connection, RowVisitor visitor) throws SQLException {
+        String sql = """
+                SELECT c.pack, c.key FROM catalog.chunk c JOIN catalog.pack p ON p.id = c.pack WHERE p.repository = ?""";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(SCAN_ROWS);
+            statement.setObject(1, repository);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    visitor.row(rows.getInt(1), ChunkKey.of(rows.getBytes(2)));
+                }
+            }
+        }
+    }
+
+    /** Takes a row of the table. */
+    @FunctionalInterface
+    public interface RowVisitor {
+        void row(int pack, ChunkKey key);
+    }
+
+    /**
+     * Says that chunks lie in another pack from now on, as far as they lie in the one that they are moved from.
+     *
+     * @param chunks with their places in the new pack
+     */
+    public void move(Connection connection, int from, int to, List<ChunkEntry> chunks) throws SQLException {
+        load(connection, to, chunks);
+        try (PreparedStatement statement = connection.prepareStatement("""
+                UPDATE catalog.chunk c SET pack = l.pack, frame = l.frame, place = l.place
+                FROM pg_temp.chunk_load l WHERE c.key = l.key AND c.pack = ?""")) {
+            statement.setInt(1, from);
+            statement.executeUpdate();
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("TRUNCATE pg_temp.chunk_load");
+        }
+    }
+
+    /** Forgets the chunks of a pack; {@code keys} are those that it was stored with. */
+    public void forget(Connection connection, int pack, Collection<ChunkKey> keys) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM catalog.chunk WHERE key = ANY (?) AND pack = ?")) {
+            statement.setArray(1, array(connection, keys));
+            statement.setInt(2, pack);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Forgets the chunks of a pack whose directory cannot be read, at the cost of reading the whole table. */
+    public void forget(Connection connection, int pack) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("DELETE FROM catalog.chunk WHERE pack = ?")) {
+            statement.setInt(1, pack);
+            statement.executeUpdate();
+        }
+    }
+
     /** Tells PostgreSQL's planner how much there is, after much was added at once. */
     public void analyze(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -128,16 +193,19 @@ public final class ChunkTable {
     }
 
     private PreparedStatement lookUp(Connection connection, String sql, Collection<ChunkKey> keys) throws SQLException {
-        Array array = connection.createArrayOf(
-                "bytea", keys.stream().map(ChunkKey::toBytes).toArray(byte[][]::new));
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
-            statement.setArray(1, array);
+            statement.setArray(1, array(connection, keys));
             statement.setObject(2, repository);
             return statement;
         } catch (SQLException e) {
             statement.close();
             throw e;
         }
+    }
+
+    private static Array array(Connection connection, Collection<ChunkKey> keys) throws SQLException {
+        return connection.createArrayOf(
+                "bytea", keys.stream().map(ChunkKey::toBytes).toArray(byte[][]::new));
     }
 }

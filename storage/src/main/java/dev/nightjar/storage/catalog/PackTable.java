@@ -8,12 +8,24 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The pack rows of one repository. Holds no state; every call runs on the caller's connection. */
 public final class PackTable {
+
+    private static final String DUE = """
+            state = 'CONDEMNED' AND condemned_at <= clock_timestamp() - ? * interval '1 millisecond' AND NOT EXISTS (
+                SELECT 1 FROM catalog.lease
+                WHERE lease.repository = pack.repository AND lease.state = 'ACTIVE' AND lease.began_at <= condemned_at)""";
 
     private final UUID repository;
 
@@ -26,15 +38,18 @@ public final class PackTable {
      * Records a stored pack as LIVE, or finds it recorded. The same chunks in the same order make the same pack, so a condemned one
      * can be written again: its file is still there, and it lives on.
      *
+     * @param run who wrote it; null if that is not known
      * @return its number
      * @throws StorageException with PACK_NOT_LIVE if the very same pack is being deleted
      */
-    public int record(Connection connection, PackId id, ChunkKind kind, long storedBytes, int chunks)
+    public int record(
+            Connection connection, PackId id, ChunkKind kind, long storedBytes, int chunks, @Nullable UUID run)
             throws SQLException {
         String sql = """
-                INSERT INTO catalog.pack AS known (repository, sha256, kind, stored_bytes, chunks) VALUES (?, ?, ?, ?, ?)
+                INSERT INTO catalog.pack AS known (repository, sha256, kind, stored_bytes, chunks, run)
+                VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (repository, sha256) DO UPDATE
-                    SET state = CASE known.state WHEN 'CONDEMNED' THEN 'LIVE' ELSE known.state END
+                    SET state = CASE known.state WHEN 'CONDEMNED' THEN 'LIVE' ELSE known.state END, run = excluded.run
                 RETURNING id, state""";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, repository);
@@ -42,6 +57,7 @@ public final class PackTable {
             statement.setShort(3, kind.code());
             statement.setLong(4, storedBytes);
             statement.setInt(5, chunks);
+            statement.setObject(6, run, Types.OTHER);
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();
                 if (PackState.valueOf(rows.getString(2)) != PackState.LIVE) {
@@ -91,6 +107,123 @@ public final class PackTable {
                 rows.next();
                 return new PackTotals(rows.getLong(1), rows.getLong(2), rows.getLong(3));
             }
+        }
+    }
+
+    /** The packs that may be looked at for reclaiming: LIVE, and not of a run that is still writing. */
+    public List<PackRow> settled(Connection connection) throws SQLException {
+        String sql = """
+                SELECT id, sha256, kind, stored_bytes, chunks FROM catalog.pack
+                WHERE repository = ? AND state = 'LIVE' AND NOT EXISTS (
+                    SELECT 1 FROM catalog.lease WHERE lease.run = pack.run AND lease.state = 'ACTIVE')""";
+        return rows(connection, sql, null);
+    }
+
+    /** The packs that are condemned. */
+    public List<PackRow> condemned(Connection connection) throws SQLException {
+        return rows(connection, """
+                SELECT id, sha256, kind, stored_bytes, chunks FROM catalog.pack WHERE repository = ? AND state = 'CONDEMNED'""", null);
+    }
+
+    /** Condemns those of the packs that are LIVE and not of a run that is still writing; returns how many that were. */
+    public int condemn(Connection connection, Collection<Integer> numbers) throws SQLException {
+        return update(connection, """
+                UPDATE catalog.pack SET state = 'CONDEMNED', condemned_at = clock_timestamp()
+                WHERE id = ANY (?) AND repository = ? AND state = 'LIVE' AND NOT EXISTS (
+                    SELECT 1 FROM catalog.lease WHERE lease.run = pack.run AND lease.state = 'ACTIVE')""", numbers);
+    }
+
+    /** Makes those of the packs that are condemned LIVE again: somebody has found use for their chunks. */
+    public void revive(Connection connection, Collection<Integer> numbers) throws SQLException {
+        update(connection, """
+                UPDATE catalog.pack SET state = 'LIVE', condemned_at = NULL
+                WHERE id = ANY (?) AND repository = ? AND state = 'CONDEMNED'""", numbers);
+    }
+
+    /** The packs that were condemned long enough ago, and that nobody reads who began before. */
+    public List<PackRow> due(Connection connection, Duration grace) throws SQLException {
+        return rows(
+                connection,
+                "SELECT id, sha256, kind, stored_bytes, chunks FROM catalog.pack WHERE repository = ? AND " + DUE,
+                grace);
+    }
+
+    /** Moves a pack that is due to DELETED; false if it no longer is due. */
+    public boolean beginDelete(Connection connection, int number, Duration grace) throws SQLException {
+        String sql = "UPDATE catalog.pack SET state = 'DELETED' WHERE repository = ? AND " + DUE + " AND id = ?";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, repository);
+            statement.setLong(2, grace.toMillis());
+            statement.setInt(3, number);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** A pack whose file turned out to be gone: nobody may lean on it. */
+    public void lose(Connection connection, PackId id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "UPDATE catalog.pack SET state = 'DELETED' WHERE repository = ? AND sha256 = ?")) {
+            statement.setObject(1, repository);
+            statement.setBytes(2, id.toBytes());
+            statement.executeUpdate();
+        }
+    }
+
+    /** The packs whose deletion has begun. */
+    public List<PackRow> deleted(Connection connection) throws SQLException {
+        return rows(connection, """
+                SELECT id, sha256, kind, stored_bytes, chunks FROM catalog.pack WHERE repository = ? AND state = 'DELETED'""", null);
+    }
+
+    /** Forgets a pack whose file is gone. */
+    public void remove(Connection connection, int number) throws SQLException {
+        update(
+                connection,
+                "DELETE FROM catalog.pack WHERE id = ANY (?) AND repository = ? AND state = 'DELETED'",
+                List.of(number));
+    }
+
+    /** The names of all packs, whatever their state. */
+    public Set<PackId> names(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT sha256 FROM catalog.pack WHERE repository = ?")) {
+            statement.setObject(1, repository);
+            Set<PackId> names = new HashSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    names.add(PackId.of(rows.getBytes(1)));
+                }
+            }
+            return names;
+        }
+    }
+
+    private List<PackRow> rows(Connection connection, String sql, @Nullable Duration grace) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, repository);
+            if (grace != null) {
+                statement.setLong(2, grace.toMillis());
+            }
+            List<PackRow> found = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(new PackRow(
+                            rows.getInt(1),
+                            PackId.of(rows.getBytes(2)),
+                            ChunkKind.of((byte) rows.getShort(3)),
+                            rows.getLong(4),
+                            rows.getInt(5)));
+                }
+            }
+            return found;
+        }
+    }
+
+    private int update(Connection connection, String sql, Collection<Integer> numbers) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("integer", numbers.toArray()));
+            statement.setObject(2, repository);
+            return statement.executeUpdate();
         }
     }
 

@@ -17,9 +17,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -118,6 +120,26 @@ public final class PointTable {
                 }
             }
             return points;
+        }
+    }
+
+    /** The content of every point, wherever it stands, and of what runs and exports hold; each once. */
+    public Set<MapRoot> roots(Connection connection) throws SQLException {
+        String sql = """
+                SELECT root, chunk_count FROM catalog.point WHERE repository = ?
+                UNION SELECT p.root, p.chunk_count FROM catalog.protected_root p JOIN catalog.lease l USING (run)
+                WHERE l.repository = ?""";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, repository);
+            statement.setObject(2, repository);
+            Set<MapRoot> roots = new HashSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    byte[] root = rows.getBytes(1);
+                    roots.add(new MapRoot(root == null ? null : ChunkId.of(root), rows.getLong(2)));
+                }
+            }
+            return roots;
         }
     }
 

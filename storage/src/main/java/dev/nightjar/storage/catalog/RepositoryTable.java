@@ -45,9 +45,39 @@ public final class RepositoryTable {
      * commits hold it at once.
      */
     public void shareWithReclaim(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT pg_advisory_xact_lock_shared(?)")) {
+        advisory(connection, "SELECT pg_advisory_xact_lock_shared(?)");
+    }
+
+    private void advisory(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, repository.getMostSignificantBits() ^ repository.getLeastSignificantBits());
             statement.execute();
+        }
+    }
+
+    /** Waits for the commits that are under way and keeps others from beginning, until the transaction ends. */
+    public void lockOutCommits(Connection connection) throws SQLException {
+        advisory(connection, "SELECT pg_advisory_xact_lock(?)");
+    }
+
+    /** How often space was reclaimed, by the catalog; 0 if it does not know the repository. */
+    public long reclaimEpoch(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT reclaim_epoch FROM catalog.repository WHERE id = ?")) {
+            statement.setObject(1, repository);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : 0;
+            }
+        }
+    }
+
+    /** Writes down how often space was reclaimed. */
+    public void setReclaimEpoch(Connection connection, long epoch) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("UPDATE catalog.repository SET reclaim_epoch = ? WHERE id = ?")) {
+            statement.setLong(1, epoch);
+            statement.setObject(2, repository);
+            statement.executeUpdate();
         }
     }
 

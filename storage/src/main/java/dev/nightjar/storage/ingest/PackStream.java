@@ -1,5 +1,7 @@
 package dev.nightjar.storage.ingest;
 
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.ChunkEntry;
@@ -79,12 +81,34 @@ final class PackStream {
         }
         List<ChunkEntry> entries = ChunkEntry.of(pack);
         Set<Integer> holders = run.write(connection -> {
-            int number = catalog.packs().record(connection, pack.id(), kind, pack.bytes(), entries.size());
+            int number = catalog.packs()
+                    .record(
+                            connection,
+                            pack.id(),
+                            kind,
+                            pack.bytes(),
+                            entries.size(),
+                            run.lease().runId());
             return catalog.chunks().record(connection, number, entries);
         });
+        requireFile(pack);
         run.leaned().add(holders);
         for (ChunkEntry entry : entries) {
             run.inFlight().remove(entry.key());
+        }
+    }
+
+    /** Reclaim may have deleted the very same pack between the two steps; it cannot any more, now that its row is LIVE. */
+    private void requireFile(StoredPack pack) {
+        if (!blobs.exists(pack.id().blobName())) {
+            run.write(connection -> {
+                catalog.packs().lose(connection, pack.id());
+                return pack;
+            });
+            throw new StorageException(
+                    StorageErrorCode.PACK_NOT_LIVE,
+                    "Pack " + pack.id() + " was deleted and written again at the same time",
+                    "Run the backup again.");
         }
     }
 

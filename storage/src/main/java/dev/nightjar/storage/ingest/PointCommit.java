@@ -63,6 +63,9 @@ final class PointCommit {
     private int complete(Connection connection, List<UUID> ids) throws SQLException {
         catalog.repositories().shareWithReclaim(connection);
         List<Integer> leaned = run.leaned().all();
+        // What was condemned while the run leaned on it is still there: a pack is deleted only after every run that
+        // began before.
+        catalog.packs().revive(connection, leaned);
         if (catalog.packs().countLive(connection, leaned) != leaned.size()) {
             throw new StorageException(
                     StorageErrorCode.PACK_NOT_LIVE,

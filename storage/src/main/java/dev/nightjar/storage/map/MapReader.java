@@ -3,6 +3,10 @@ package dev.nightjar.storage.map;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.chunk.ChunkHasher;
 import dev.nightjar.storage.chunk.ChunkId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +59,34 @@ public final class MapReader {
         }
         ChunkId id = root.node();
         return id == null || from == to || walk(id, root.levels() - 1, 0, new Range(from, to), probe);
+    }
+
+    /**
+     * Visits the nodes and the chunks of a map, each subtree only if it is wanted.
+     *
+     * @param node asked for each node, topmost first; what lies below it is visited if it says yes
+     * @param chunk told of the chunks of each leaf that is visited
+     */
+    public void visit(MapRoot root, Predicate<ChunkId> node, Consumer<ChunkId> chunk) {
+        ChunkId id = root.node();
+        if (id != null && node.test(id)) {
+            visit(id, root.levels() - 1, node, chunk);
+        }
+    }
+
+    private void visit(ChunkId id, int level, Predicate<ChunkId> wanted, Consumer<ChunkId> chunk) {
+        MapNode node = nodes.load(id, level);
+        List<ChunkId> children = new ArrayList<>();
+        for (int place = 0; place < MapShape.FAN_OUT; place++) {
+            ChunkId child = node.get(place);
+            if (child != null && level == 0) {
+                chunk.accept(child);
+            } else if (child != null && wanted.test(child)) {
+                children.add(child);
+            }
+        }
+        nodes.expect(children);
+        children.forEach(child -> visit(child, level - 1, wanted, chunk));
     }
 
     private boolean walk(ChunkId id, int level, long first, Range range, ChunkProbe probe) {

@@ -1,7 +1,9 @@
 package dev.nightjar.storage.pack;
 
+import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
+import dev.nightjar.storage.seal.FrameChecksum;
 import dev.nightjar.storage.seal.FrameOpener;
 import dev.nightjar.storage.seal.SealedFrame;
 import java.nio.ByteBuffer;
@@ -69,6 +71,22 @@ public final class PackReader {
      */
     public void frame(PackId pack, PackEntry entry, ByteBuffer plain) {
         opener.open(sealed(pack, entry), plain, where(pack, entry));
+    }
+
+    /**
+     * One frame as it is stored: copied elsewhere it needs no key. Its checksum is checked.
+     *
+     * @throws StorageException DATA_DAMAGED, BLOB_NOT_FOUND
+     */
+    public SealedFrame stored(PackId pack, PackEntry entry) {
+        SealedFrame frame = sealed(pack, entry);
+        if (FrameChecksum.of(frame.stored()) != frame.crc32c()) {
+            throw new StorageException(
+                    StorageErrorCode.DATA_DAMAGED,
+                    "the frame at " + where(pack, entry) + " is damaged: its CRC-32C does not match",
+                    "Bring the pack back from a copy of the repository; points that do not use it are not affected.");
+        }
+        return frame;
     }
 
     private SealedFrame sealed(PackId pack, PackEntry entry) {

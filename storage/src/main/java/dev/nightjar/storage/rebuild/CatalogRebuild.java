@@ -20,6 +20,7 @@ import dev.nightjar.storage.point.PointName;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointRecordCodec;
 import dev.nightjar.storage.rebuild.RebuildProgress.Phase;
+import dev.nightjar.storage.reclaim.ReclaimEpoch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -83,6 +84,7 @@ public final class CatalogRebuild {
     private List<UUID> empty(Connection connection) throws SQLException {
         catalog.repositories().register(connection);
         catalog.repositories().raiseGeneration(connection);
+        catalog.repositories().setReclaimEpoch(connection, new ReclaimEpoch(catalog, blobs).stored());
         catalog.leases().fenceAll(connection);
         List<UUID> leaving = catalog.points().states(connection).entrySet().stream()
                 .filter(row -> row.getValue() == PointState.DELETING)
@@ -117,7 +119,7 @@ public final class CatalogRebuild {
 
     private void record(Connection connection, StoredPack pack) throws SQLException {
         List<ChunkEntry> chunks = ChunkEntry.of(pack);
-        int number = catalog.packs().record(connection, pack.id(), pack.kind(), pack.bytes(), chunks.size());
+        int number = catalog.packs().record(connection, pack.id(), pack.kind(), pack.bytes(), chunks.size(), null);
         catalog.chunks().record(connection, number, chunks);
     }
 

@@ -6,6 +6,7 @@ import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.PointState;
 import dev.nightjar.storage.pack.PackId;
 import dev.nightjar.storage.point.PointName;
+import dev.nightjar.storage.reclaim.ReclaimEpoch;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -18,15 +19,20 @@ final class CatalogCheck {
 
     private final Catalog catalog;
     private final BlobStore blobs;
+    private final ReclaimEpoch epoch;
 
     CatalogCheck(Catalog catalog, BlobStore blobs) {
         this.catalog = catalog;
         this.blobs = blobs;
+        this.epoch = new ReclaimEpoch(catalog, blobs);
     }
 
     CatalogState state() {
         if (catalog.database().read(catalog.repositories()::generation).isEmpty()) {
             return registerIfEmpty();
+        }
+        if (epoch.isCatalogStale()) {
+            return CatalogState.NEEDS_REBUILD;
         }
         // Records before rows: a point that is committed or deleted in between must not look like a difference.
         Set<UUID> before = records();

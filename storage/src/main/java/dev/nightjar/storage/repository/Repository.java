@@ -28,6 +28,9 @@ import dev.nightjar.storage.point.PointRecordCodec;
 import dev.nightjar.storage.rebuild.CatalogRebuild;
 import dev.nightjar.storage.rebuild.ProgressListener;
 import dev.nightjar.storage.rebuild.RebuildReport;
+import dev.nightjar.storage.reclaim.Reclaim;
+import dev.nightjar.storage.reclaim.ReclaimLimits;
+import dev.nightjar.storage.reclaim.ReclaimReport;
 import dev.nightjar.storage.recover.RecoveryPointReader;
 import dev.nightjar.storage.seal.FrameOpener;
 import dev.nightjar.storage.serve.ServeLimits;
@@ -59,6 +62,7 @@ public final class Repository implements AutoCloseable {
     private final PointRemoval removal;
     private final CatalogCheck check;
     private final CatalogRebuild rebuild;
+    private final Reclaim reclaim;
 
     private Repository(RepositoryIdentity identity, BlobStore blobs, CatalogDatabase database) {
         this.config = identity.config();
@@ -84,6 +88,7 @@ public final class Repository implements AutoCloseable {
         protection = new PointProtection(catalog);
         removal = new PointRemoval(catalog, blobs);
         check = new CatalogCheck(catalog, blobs);
+        reclaim = new Reclaim(catalog, blobs, packs, maps, config);
         rebuild = new CatalogRebuild(catalog, blobs, packs, codec, hasher);
     }
 
@@ -149,18 +154,33 @@ public final class Repository implements AutoCloseable {
     }
 
     /**
+     * Frees the space of chunks that no point needs; blocks. Backups, restores and exports may run meanwhile. What it condemns is deleted by a later one, after the
+     * grace period.
+     *
+     * @throws StorageException CATALOG_NEEDS_REBUILD, CATALOG_UNAVAILABLE, DATA_DAMAGED if some point's map cannot be read; nothing that a point needs is gone then
+     */
+    public ReclaimReport reclaim(ReclaimLimits limits) {
+        requireMatchingCatalog();
+        return reclaim.run(limits);
+    }
+
+    /**
      * Takes the lease and begins a run's ingest. The caller closes it.
      *
      * @throws StorageException CATALOG_NEEDS_REBUILD, LEASE_LOST, CATALOG_UNAVAILABLE
      */
     public IngestSession beginIngest(RunLease lease) {
+        requireMatchingCatalog();
+        return IngestSession.begin(ingest, lease);
+    }
+
+    private void requireMatchingCatalog() {
         if (catalogState() == CatalogState.NEEDS_REBUILD) {
             throw new StorageException(
                     StorageErrorCode.CATALOG_NEEDS_REBUILD,
                     "The catalog does not know what the repository in " + location() + " has",
                     "Rebuild the catalog; it costs reading the packs' directories.");
         }
-        return IngestSession.begin(ingest, lease);
     }
 
     /**

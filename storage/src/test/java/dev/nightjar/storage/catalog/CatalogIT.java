@@ -156,11 +156,11 @@ class CatalogIT {
     @Test
     void recordingTheSamePackAgainGivesTheSameNumberAndBringsItBackToLife() {
         PackId id = packId();
-        int number = database.inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1));
-        assertThat(database.<Integer>inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1)))
+        int number = database.inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1, null));
+        assertThat(database.<Integer>inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1, null)))
                 .isEqualTo(number);
         setState(number, PackState.CONDEMNED);
-        assertThat(database.<Integer>inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1)))
+        assertThat(database.<Integer>inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1, null)))
                 .isEqualTo(number);
         assertThat(database.<Long>read(c -> packs.countLive(c, List.of(number))))
                 .isEqualTo(1);
@@ -169,9 +169,9 @@ class CatalogIT {
     @Test
     void aPackThatIsBeingDeletedIsNotRecordedAgain() {
         PackId id = packId();
-        int number = database.inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1));
+        int number = database.inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1, null));
         setState(number, PackState.DELETED);
-        assertThatThrownBy(() -> database.<Integer>inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1)))
+        assertThatThrownBy(() -> database.<Integer>inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1, null)))
                 .isInstanceOf(StorageException.class);
     }
 
@@ -268,7 +268,7 @@ class CatalogIT {
     }
 
     private int newPack() {
-        return database.inTransaction(c -> packs.record(c, packId(), ChunkKind.DATA, 4096, 10));
+        return database.inTransaction(c -> packs.record(c, packId(), ChunkKind.DATA, 4096, 10, null));
     }
 
     private List<ChunkEntry> entries(int count) {

@@ -15,11 +15,13 @@ import dev.nightjar.storage.ingest.RunLease;
 import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.rebuild.ProgressListener;
+import dev.nightjar.storage.reclaim.ReclaimLimits;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -186,17 +188,16 @@ class RunsIT {
             DiskIngest ingest = session.disk(Workbench.describe(disk, "vda"), null);
             Workbench.feed(ingest, disk, false);
             awaitDeduplicated(ingest, disk.bytes.length);
-            condemnAllPacks();
+            deleteAllPacks();
             assertFails(StorageErrorCode.PACK_NOT_LIVE, () -> session.commit(Workbench.facts()));
         }
         assertThat(repository.points()).isEmpty();
         assertThat(blobs.list("points/")).isEmpty();
         assertThat(repository.catalogState()).isEqualTo(CatalogState.MATCHES);
 
-        // Some packs come out as they were and live on, others do not.
+        repository.reclaim(new ReclaimLimits(Duration.ZERO, 0, 0));
         disk.write(500_000, noise(Workbench.CHUNK));
         PointRecord next = Workbench.capture(repository, disk, null);
-        // The failed run met the last region only after the packs were condemned, and stored it anew itself.
         assertThat(next.totals().newBytes()).isGreaterThan(disk.bytes.length - 16L * Workbench.CHUNK);
         assertThat(Workbench.restore(repository, next.id())).isEqualTo(disk.bytes);
     }
@@ -331,10 +332,10 @@ class RunsIT {
         }
     }
 
-    private void condemnAllPacks() throws SQLException {
+    private void deleteAllPacks() throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            assertThat(statement.executeUpdate("UPDATE catalog.pack SET state = 'CONDEMNED'"))
+            assertThat(statement.executeUpdate("UPDATE catalog.pack SET state = 'DELETED'"))
                     .isPositive();
         }
     }

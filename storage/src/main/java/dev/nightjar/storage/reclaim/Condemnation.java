@@ -1,0 +1,81 @@
+package dev.nightjar.storage.reclaim;
+
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.catalog.Catalog;
+import dev.nightjar.storage.catalog.CatalogDatabase.Work;
+import dev.nightjar.storage.catalog.ChunkKey;
+import dev.nightjar.storage.catalog.ChunkLocation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Condemns packs in one transaction that locks commits out: what was committed since the mark is marked first, so nothing that any point needs is
+ * condemned. Runs that have not committed and lean on a condemned pack revive it by their commit.
+ */
+final class Condemnation {
+
+    private static final int BATCH = 10_000;
+
+    private final Catalog catalog;
+    private final LiveChunks live;
+    private final long generation;
+    private final Set<Integer> usedSinceMark = new HashSet<>();
+
+    /**
+     * To be made before the mark.
+     *
+     * @throws StorageException CATALOG_NEEDS_REBUILD if the catalog does not know the repository
+     */
+    Condemnation(Catalog catalog, LiveChunks live) {
+        this.catalog = catalog;
+        this.live = live;
+        this.generation =
+                catalog.database().read(catalog.repositories()::generation).orElseThrow(Condemnation::rebuilt);
+    }
+
+    /** Condemns those of the packs of which nothing has come into use since the mark; returns how many these are. */
+    int condemn(Collection<Integer> packs) {
+        return inQuiet(connection -> {
+            Set<Integer> unused = new HashSet<>(packs);
+            unused.removeAll(usedSinceMark(connection));
+            return catalog.packs().condemn(connection, unused);
+        });
+    }
+
+    /** Runs a transaction during which nobody commits and no rebuild has taken place since the mark. */
+    <T> T inQuiet(Work<T> work) {
+        return catalog.database().inTransaction(connection -> {
+            catalog.repositories().lockOutCommits(connection);
+            if (catalog.repositories().holdGeneration(connection).orElse(-1) != generation) {
+                throw rebuilt();
+            }
+            return work.on(connection);
+        });
+    }
+
+    /** The packs that hold what came into use since the mark, as far as they held it when that was found. Used in quiet transactions. */
+    Set<Integer> usedSinceMark(Connection connection) throws SQLException {
+        List<ChunkKey> late = new ArrayList<>();
+        live.add(catalog.points().roots(connection), id -> late.add(ChunkKey.of(id)));
+        for (int from = 0; from < late.size(); from += BATCH) {
+            List<ChunkKey> batch = late.subList(from, Math.min(late.size(), from + BATCH));
+            catalog.chunks().locate(connection, batch).values().stream()
+                    .map(ChunkLocation::pack)
+                    .forEach(usedSinceMark::add);
+        }
+        return usedSinceMark;
+    }
+
+    private static StorageException rebuilt() {
+        return new StorageException(
+                StorageErrorCode.CATALOG_NEEDS_REBUILD,
+                "The catalog was rebuilt, or lost, while space was being reclaimed",
+                "Nothing was removed by mistake; reclaim again.");
+    }
+}

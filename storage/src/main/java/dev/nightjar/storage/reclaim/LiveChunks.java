@@ -1,0 +1,60 @@
+package dev.nightjar.storage.reclaim;
+
+import dev.nightjar.storage.catalog.ChunkKey;
+import dev.nightjar.storage.chunk.ChunkId;
+import dev.nightjar.storage.map.MapReader;
+import dev.nightjar.storage.map.MapRoot;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The chunks that some point needs, by the first 64 bits of their ids: 11 to 21 bytes a chunk, whatever the number of points. Two chunks with the same 64 bits
+ * are taken for one, which at worst keeps a chunk that could go. Whether a subtree was visited already is told by whole ids, for there a mix-up would lose chunks.
+ * Used by one thread.
+ */
+final class LiveChunks {
+
+    private final MapReader maps;
+    private final LongOpenHashSet live = new LongOpenHashSet();
+    private final Set<ChunkId> nodes = new HashSet<>();
+    private final Set<MapRoot> roots = new HashSet<>();
+
+    LiveChunks(MapReader maps) {
+        this.maps = maps;
+    }
+
+    /** Adds what these roots need; costs what none of the roots before has shared with them. */
+    void add(Set<MapRoot> more) {
+        add(more, _ -> {});
+    }
+
+    /** The same; tells which chunks were not needed before. */
+    void add(Set<MapRoot> more, Consumer<ChunkId> added) {
+        for (MapRoot root : more) {
+            if (roots.add(root)) {
+                maps.visit(
+                        root,
+                        node -> {
+                            if (!nodes.add(node)) {
+                                return false;
+                            }
+                            addOne(node, added);
+                            return true;
+                        },
+                        chunk -> addOne(chunk, added));
+            }
+        }
+    }
+
+    boolean contains(ChunkKey key) {
+        return live.contains(key.high());
+    }
+
+    private void addOne(ChunkId id, Consumer<ChunkId> added) {
+        if (live.add(ChunkKey.of(id).high())) {
+            added.accept(id);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.nightjar.storage.reclaim;
+
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.blob.BlobInfo;
+import dev.nightjar.storage.blob.BlobStore;
+import dev.nightjar.storage.catalog.Catalog;
+import dev.nightjar.storage.catalog.ChunkEntry;
+import dev.nightjar.storage.catalog.ChunkKey;
+import dev.nightjar.storage.catalog.PackRow;
+import dev.nightjar.storage.pack.PackId;
+import dev.nightjar.storage.pack.PackReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Deletes packs: the condemned ones whose time has come, and those that nobody knows. In this order:
+ *
+ * <ol>
+ *   <li>Transaction that locks commits out: CONDEMNED becomes DELETED, if it is still due and still of no use, and its chunk rows go. Nobody reads or revives the pack any more.
+ *   <li>The file. A crash after it leaves a row that the next reclaim removes.
+ *   <li>Transaction: the row goes.
+ * </ol>
+ *
+ * A run that stores the very same pack meanwhile finds its row DELETED and fails, or finds, after its own row is there, that the file is not, and fails; it succeeds the next time.
+ */
+final class PackRemoval {
+
+    private final Catalog catalog;
+    private final BlobStore blobs;
+    private final PackReader packs;
+
+    PackRemoval(Catalog catalog, BlobStore blobs, PackReader packs) {
+        this.catalog = catalog;
+        this.blobs = blobs;
+        this.packs = packs;
+    }
+
+    /** Finishes deletions that were cut off, and forgets packs whose files were lost. */
+    void finish() {
+        for (PackRow pack : catalog.database().read(catalog.packs()::deleted)) {
+            catalog.database().transact(connection -> catalog.chunks().forget(connection, pack.number()));
+            remove(pack);
+        }
+    }
+
+    /**
+     * Deletes those of the packs that are due, each in a quiet transaction of its own that looks once more whether somebody needs it; returns them.
+     *
+     * @param unused condemned packs of which nothing was marked
+     */
+    List<PackRow> deleteDue(Set<Integer> unused, Condemnation condemnation, Duration grace) {
+        List<PackRow> due =
+                catalog.database().read(connection -> catalog.packs().due(connection, grace));
+        return due.stream()
+                .filter(pack -> unused.contains(pack.number()) && delete(pack, condemnation, grace))
+                .toList();
+    }
+
+    /** Deletes packs that the catalog has not known for long enough; returns how many. */
+    long deleteOrphans(Duration grace) {
+        Set<PackId> stored = stored();
+        // The rows after the files: a pack that is recorded in between is known.
+        Set<PackId> known = catalog.database().read(catalog.packs()::names);
+        stored.removeAll(known);
+        List<PackId> due = catalog.database().inTransaction(connection -> {
+            catalog.orphans().set(connection, stored);
+            return catalog.orphans().due(connection, grace);
+        });
+        due.forEach(orphan -> blobs.delete(orphan.blobName()));
+        return due.size();
+    }
+
+    private boolean delete(PackRow pack, Condemnation condemnation, Duration grace) {
+        List<ChunkKey> keys = keys(pack);
+        boolean begun = condemnation.inQuiet(connection -> {
+            if (condemnation.usedSinceMark(connection).contains(pack.number())
+                    || !catalog.packs().beginDelete(connection, pack.number(), grace)) {
+                return false;
+            }
+            if (keys.isEmpty()) {
+                catalog.chunks().forget(connection, pack.number());
+            } else {
+                catalog.chunks().forget(connection, pack.number(), keys);
+            }
+            return true;
+        });
+        if (begun) {
+            remove(pack);
+        }
+        return begun;
+    }
+
+    /** The chunks that the pack was stored with; none if its directory cannot be read. */
+    private List<ChunkKey> keys(PackRow pack) {
+        try {
+            return ChunkEntry.of(packs.directory(pack.id())).stream()
+                    .map(ChunkEntry::key)
+                    .toList();
+        } catch (StorageException e) {
+            return switch (e.code()) {
+                case DATA_DAMAGED, BLOB_NOT_FOUND, FORMAT_UNSUPPORTED -> List.of();
+                default -> throw e;
+            };
+        }
+    }
+
+    private void remove(PackRow pack) {
+        blobs.delete(pack.id().blobName());
+        catalog.database().transact(connection -> catalog.packs().remove(connection, pack.number()));
+    }
+
+    private Set<PackId> stored() {
+        try (Stream<BlobInfo> names = blobs.list(PackId.PREFIX)) {
+            return names.flatMap(blob -> PackId.ofBlobName(blob.name()).stream())
+                    .collect(Collectors.toSet());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.nightjar.storage.reclaim;
+
+import dev.nightjar.storage.blob.BlobStore;
+import dev.nightjar.storage.catalog.Catalog;
+import dev.nightjar.storage.catalog.ChunkEntry;
+import dev.nightjar.storage.catalog.ChunkKey;
+import dev.nightjar.storage.key.RepositoryConfig;
+import dev.nightjar.storage.pack.PackEntry;
+import dev.nightjar.storage.pack.PackReader;
+import dev.nightjar.storage.pack.PackWriter;
+import dev.nightjar.storage.pack.StoredPack;
+import dev.nightjar.storage.seal.SealedFrame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Copies what is in use out of packs that are mostly empty: whole frames, as they are stored, so that it takes no key. In this order:
+ *
+ * <ol>
+ *   <li>The new pack, durable under its name. A crash after it leaves an orphan pack.
+ *   <li>One transaction: the new pack's row, its chunks' rows moved to it, the old packs condemned. A run that leans on an old one meanwhile revives it.
+ * </ol>
+ */
+final class Rewriting {
+
+    private final Catalog catalog;
+    private final BlobStore blobs;
+    private final PackReader packs;
+    private final RepositoryConfig config;
+    private final LiveChunks live;
+    private final Condemnation condemnation;
+    private long copiedBytes;
+    private long rewrittenPacks;
+    private long rewrittenBytes;
+
+    /** What goes into one new pack: some frames of an old one. */
+    private record Part(PackUse old, List<PackEntry> frames) {}
+
+    Rewriting(
+            Catalog catalog,
+            BlobStore blobs,
+            PackReader packs,
+            RepositoryConfig config,
+            LiveChunks live,
+            Condemnation condemnation) {
+        this.catalog = catalog;
+        this.blobs = blobs;
+        this.packs = packs;
+        this.config = config;
+        this.live = live;
+        this.condemnation = condemnation;
+    }
+
+    /** Rewrites packs of one kind into as few new ones as hold them. */
+    void rewrite(List<PackUse> sparse) {
+        List<Part> parts = new ArrayList<>();
+        long bytes = 0;
+        for (PackUse old : sparse) {
+            Part part = new Part(old, framesInUse(old));
+            long length =
+                    part.frames.stream().mapToLong(PackEntry::storedLength).sum();
+            if (!parts.isEmpty() && bytes + length > config.packTargetBytes()) {
+                write(parts);
+                parts.clear();
+                bytes = 0;
+            }
+            parts.add(part);
+            bytes += length;
+        }
+        if (!parts.isEmpty()) {
+            write(parts);
+        }
+    }
+
+    long copiedBytes() {
+        return copiedBytes;
+    }
+
+    long rewrittenPacks() {
+        return rewrittenPacks;
+    }
+
+    long rewrittenBytes() {
+        return rewrittenBytes;
+    }
+
+    private List<PackEntry> framesInUse(PackUse old) {
+        return packs.directory(old.pack().id()).entries().stream()
+                .filter(frame -> frame.chunks().stream().anyMatch(chunk -> live.contains(ChunkKey.of(chunk.id()))))
+                .toList();
+    }
+
+    private void write(List<Part> parts) {
+        StoredPack fresh;
+        try (PackWriter writer = new PackWriter(
+                blobs, parts.getFirst().old.pack().kind(), config.repositoryId(), config.packTargetBytes())) {
+            for (Part part : parts) {
+                for (PackEntry frame : part.frames) {
+                    SealedFrame stored = packs.stored(part.old.pack().id(), frame);
+                    writer.append(stored);
+                    copiedBytes += frame.storedLength();
+                }
+            }
+            fresh = writer.finish();
+        }
+        List<ChunkEntry> chunks = ChunkEntry.of(fresh);
+        List<Integer> olds =
+                parts.stream().map(part -> part.old.pack().number()).toList();
+        condemnation.inQuiet(connection -> {
+            int number =
+                    catalog.packs().record(connection, fresh.id(), fresh.kind(), fresh.bytes(), chunks.size(), null);
+            int first = 0;
+            for (Part part : parts) {
+                int count = part.frames.size();
+                catalog.chunks().move(connection, part.old.pack().number(), number, entries(fresh, first, count));
+                first += count;
+            }
+            // What came into use since the mark and was not copied still lies in an old pack, which then has to stay.
+            List<Integer> done = new ArrayList<>(olds);
+            done.removeAll(condemnation.usedSinceMark(connection));
+            rewrittenPacks += catalog.packs().condemn(connection, done);
+            return number;
+        });
+        rewrittenBytes +=
+                parts.stream().mapToLong(part -> part.old.pack().storedBytes()).sum();
+    }
+
+    private static List<ChunkEntry> entries(StoredPack pack, int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(pack.entries()::get)
+                .flatMap(frame -> IntStream.range(0, frame.chunks().size())
+                        .mapToObj(place -> new ChunkEntry(
+                                ChunkKey.of(frame.chunks().get(place).id()), frame.frameIndex(), place)))
+                .toList();
+    }
+}
