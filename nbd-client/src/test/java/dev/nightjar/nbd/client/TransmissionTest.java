@@ -229,7 +229,11 @@ class TransmissionTest {
             client.expectEnd();
         })) {
             try (NbdConnection connection = NbdConnection.open(server.uri(), hasty)) {
-                assertCode(connection.read(0, 4096), NbdErrorCode.TIMED_OUT);
+                assertThatThrownBy(() -> connection.read(0, 4096).join())
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                NbdException.class, e -> assertThat(e.code()).isEqualTo(NbdErrorCode.TIMED_OUT))
+                        .hasMessageContaining("slower than 256 KiB a second");
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.nightjar.nbd.client.transmission.Exchange;
 import dev.nightjar.nbd.client.transmission.InFlight;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when waiting for answers has lasted too long: when nothing has moved in either direction for the limit, or when a
@@ -56,8 +57,9 @@ final class Patience {
         return Math.max(1, limit.toNanos() / LOOKS);
     }
 
-    /** Looks; whether it has lasted too long. Called only while requests wait. */
-    boolean exhausted() {
+    /** Looks; why it has lasted too long, or null if it has not. Called only while requests wait. */
+    @Nullable
+    TimeLimitException exhausted() {
         var outbound = channel.unsafe().outboundBuffer();
         long unsent = outbound == null ? 0 : outbound.totalPendingWriteBytes();
         long departed = writtenBytes - unsent;
@@ -67,10 +69,11 @@ final class Patience {
         }
         unsentBytes = unsent;
         departedBytes = departed;
-        return now - progressNanos >= limit.toNanos() || now - inFlight.earliestDeadlineNanos() >= 0;
-    }
-
-    TimeLimitException failure() {
-        return new TimeLimitException("a request", limit);
+        if (now - progressNanos >= limit.toNanos()) {
+            return new TimeLimitException("nothing has moved for %d ms, and requests wait".formatted(limit.toMillis()));
+        }
+        return now - inFlight.earliestDeadlineNanos() >= 0
+                ? new TimeLimitException("an answer came slower than %d KiB a second".formatted(SLOWEST_RATE / 1024))
+                : null;
     }
 }

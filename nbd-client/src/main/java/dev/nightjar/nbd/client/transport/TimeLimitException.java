@@ -8,6 +8,10 @@ public final class TimeLimitException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     TimeLimitException(String what, Duration limit) {
-        super("%s took longer than %d ms".formatted(what, limit.toMillis()));
+        this("%s took longer than %d ms".formatted(what, limit.toMillis()));
+    }
+
+    TimeLimitException(String message) {
+        super(message);
     }
 }

@@ -170,10 +170,11 @@ final class TransmissionHandler extends ChannelInboundHandlerAdapter {
         if (ended != null || inFlight.isEmpty()) {
             return;
         }
-        if (patience.exhausted()) {
-            terminate(patience.failure());
-        } else {
+        TimeLimitException exhausted = patience.exhausted();
+        if (exhausted == null) {
             watch();
+        } else {
+            terminate(exhausted);
         }
     }
 }
