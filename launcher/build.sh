@@ -5,6 +5,7 @@ readonly BUILD_LOG=$NIGHTJAR_ROOT/target/nightjar/build.log
 readonly BUILD_STAMP=$NIGHTJAR_ROOT/target/nightjar/built
 
 service_jar() { newest_jar "$NIGHTJAR_ROOT"/backup-service/target/backup-service-*-exec.jar; }
+bench_jar() { newest_jar "$NIGHTJAR_ROOT"/bench/target/bench-*.jar; }
 cli_jar() { newest_jar "$NIGHTJAR_ROOT"/cli/target/cli-*.jar; }
 demo_jar() { newest_jar "$NIGHTJAR_ROOT"/demo/target/demo-*.jar; }
 
@@ -53,6 +54,7 @@ build_if_needed() {
     for module in "$@"; do
         case $module in
             backup-service) jar=$(service_jar || true) ;;
+            bench) jar=$(bench_jar || true) ;;
             cli) jar=$(cli_jar || true) ;;
             demo) jar=$(demo_jar || true) ;;
             *) jar= ;;

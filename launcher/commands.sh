@@ -25,6 +25,8 @@ Nightjar: incremental backups of QEMU/KVM machines.
   ./nightjar serve [...] run the appliance on http://127.0.0.1:8740; arguments go to the service (--server.port=…)
   ./nightjar nbd info|list|map|copy URI …
                          look at any NBD server and copy its disks; --help tells more
+  ./nightjar bench nbd [--report FILE]
+                         measure reading and serving over NBD, side by side with nbdcopy and qemu-nbd
   ./nightjar test        run every test of the project, browser tests included
   ./nightjar fuzz [--minutes N]
                          fuzz everything that reads what a peer sends, each for so long (default: 10)
@@ -66,6 +68,14 @@ command_nbd() {
         build cli
     }
     exec "$JAVA_HOME/bin/java" "${TOOL_JVM_OPTIONS[@]}" "${options[@]}" -jar "$(cli_jar)" nbd "$@"
+}
+
+command_bench() {
+    set_up jdk maven node qemu nbdinfo
+    build_if_needed backup-service bench
+    exec "$JAVA_HOME/bin/java" -Xmx1g -XX:MaxDirectMemorySize=1g -XX:+UseCompactObjectHeaders \
+        --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+        -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Dnightjar.service-jar="$(service_jar)" -jar "$(bench_jar)" "$@"
 }
 
 command_setup() {
