@@ -31,6 +31,8 @@ class BadInputTest {
                 "nbd map --context",
                 "nbd copy",
                 "nbd copy nbd://localhost",
+                "nbd copy --connections 0 nbd://localhost null:",
+                "nbd copy --connections 65 nbd://localhost null:",
                 "nbd copy --requests 0 nbd://localhost null:",
                 "nbd copy --requests 5000 nbd://localhost null:",
                 "nbd copy --request-size 1 nbd://localhost null:",

@@ -7,7 +7,8 @@ import dev.nightjar.cli.ResultOutput;
 import dev.nightjar.cli.Sizes;
 import dev.nightjar.cli.Streams;
 import dev.nightjar.cli.nbd.ServerOptions;
-import dev.nightjar.nbd.client.NbdConnection;
+import dev.nightjar.nbd.client.Capacity;
+import dev.nightjar.nbd.client.NbdClient;
 import dev.nightjar.nbd.client.NbdOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,6 +27,9 @@ import picocli.CommandLine.Parameters;
         })
 public final class CopyCommand implements Callable<Integer> {
 
+    /** A server's minimum block may be as large. */
+    private static final int LEAST_MAXIMUM = 64 << 10;
+
     private final Streams streams;
 
     @Mixin
@@ -35,11 +39,18 @@ public final class CopyCommand implements Callable<Integer> {
     private boolean noExtents;
 
     @Option(
+            names = "--connections",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "most connections to an export, where it allows several (default: ${DEFAULT-VALUE})")
+    private int connections = 4;
+
+    @Option(
             names = "--requests",
             paramLabel = "N",
-            defaultValue = "16",
-            description = "requests at a time (default: ${DEFAULT-VALUE})")
-    private int requests = 16;
+            defaultValue = "32",
+            description = "requests at a time, over all connections (default: ${DEFAULT-VALUE})")
+    private int requests = 32;
 
     @Option(
             names = "--request-size",
@@ -107,6 +118,7 @@ public final class CopyCommand implements Callable<Integer> {
     }
 
     private void check() {
+        require(connections >= 1 && connections <= 64, "--connections is from 1 to 64");
         require(requests >= 1 && requests <= 1024, "--requests is from 1 to 1024");
         require(requestSize >= 4096 && requestSize <= 32 << 20, "--request-size is from 4K to 32M");
         require(
@@ -128,7 +140,7 @@ public final class CopyCommand implements Callable<Integer> {
                 NbdOptions options = noExtents
                         ? server.toOptions()
                         : server.toOptions().withOptionalContexts(NbdOptions.BASE_ALLOCATION);
-                yield new NbdSource(NbdConnection.open(uri, tuned(options)));
+                yield new NbdSource(NbdClient.open(uri, tuned(options)));
             }
             case Place.LocalFile(var file) -> FileSource.open(file, !noExtents);
             case Place.StandardOutput _, Place.Nowhere _ ->
@@ -141,7 +153,7 @@ public final class CopyCommand implements Callable<Integer> {
 
     private CopyTarget target(Place place) {
         return switch (place) {
-            case Place.Export(var uri) -> new NbdTarget(NbdConnection.open(uri, tuned(server.toOptions())));
+            case Place.Export(var uri) -> new NbdTarget(NbdClient.open(uri, tuned(server.toOptions())));
             case Place.LocalFile(var file) -> FileTarget.open(file);
             case Place.StandardOutput _ -> new StreamTarget(streams.out());
             case Place.Nowhere _ -> new NullTarget();
@@ -149,6 +161,8 @@ public final class CopyCommand implements Callable<Integer> {
     }
 
     private NbdOptions tuned(NbdOptions options) {
-        return options.withMaxInFlight(requests);
+        int requestBytes = (int) requestSize;
+        return options.withCapacity(new Capacity(
+                connections, requests, Math.max(requestBytes, LEAST_MAXIMUM), (long) requests * requestBytes));
     }
 }

@@ -1,6 +1,6 @@
 package dev.nightjar.cli.copy;
 
-import dev.nightjar.nbd.client.NbdConnection;
+import dev.nightjar.nbd.client.NbdClient;
 import dev.nightjar.nbd.client.NbdOptions;
 import dev.nightjar.nbd.client.extent.Extent;
 import io.netty.buffer.ByteBuf;
@@ -12,31 +12,31 @@ final class NbdSource implements CopySource {
     /** Of base:allocation: the range reads as zeros. A hole alone may hold anything. */
     private static final long ZERO = 2;
 
-    private final NbdConnection connection;
+    private final NbdClient client;
 
-    NbdSource(NbdConnection connection) {
-        this.connection = connection;
+    NbdSource(NbdClient client) {
+        this.client = client;
     }
 
     @Override
     public long size() {
-        return connection.export().size();
+        return client.export().size();
     }
 
     @Override
     public long minimumBlock() {
-        return connection.export().blockSizes().minimum();
+        return client.export().blockSizes().minimum();
     }
 
     @Override
     public int maximumRead() {
-        return connection.maxRequestBytes();
+        return client.maxRequestBytes();
     }
 
     @Override
     public void walk(Pieces sink) {
         if (size() > 0) {
-            connection.walk(0, size(), extent -> sink.piece(extent.offset(), extent.length(), zero(extent)));
+            client.walk(0, size(), extent -> sink.piece(extent.offset(), extent.length(), zero(extent)));
         }
     }
 
@@ -47,11 +47,11 @@ final class NbdSource implements CopySource {
 
     @Override
     public CompletableFuture<ByteBuf> read(long offset, int length) {
-        return connection.read(offset, length);
+        return client.read(offset, length);
     }
 
     @Override
     public void close() {
-        connection.close();
+        client.close();
     }
 }

@@ -3,7 +3,7 @@ package dev.nightjar.cli.copy;
 import dev.nightjar.cli.CommandErrorCode;
 import dev.nightjar.cli.CommandFailure;
 import dev.nightjar.nbd.client.ExportInfo;
-import dev.nightjar.nbd.client.NbdConnection;
+import dev.nightjar.nbd.client.NbdClient;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.CompletableFuture;
@@ -15,14 +15,14 @@ final class NbdTarget implements CopyTarget {
 
     private static final int ZEROS = 1 << 20;
 
-    private final NbdConnection connection;
+    private final NbdClient client;
     private final ExportInfo export;
     private final ByteBuf zeros = Unpooled.unreleasableBuffer(
             Unpooled.directBuffer(ZEROS, ZEROS).writeZero(ZEROS).asReadOnly());
 
-    NbdTarget(NbdConnection connection) {
-        this.connection = connection;
-        this.export = connection.export();
+    NbdTarget(NbdClient client) {
+        this.client = client;
+        this.export = client.export();
     }
 
     @Override
@@ -59,33 +59,33 @@ final class NbdTarget implements CopyTarget {
 
     @Override
     public void write(long offset, ByteBuf data) {
-        int most = connection.maxRequestBytes();
+        int most = client.maxRequestBytes();
         for (int done = 0; done < data.readableBytes(); done += most) {
             int length = Math.min(most, data.readableBytes() - done);
-            await(connection.write(offset + done, data.retainedSlice(data.readerIndex() + done, length)));
+            await(client.write(offset + done, data.retainedSlice(data.readerIndex() + done, length)));
         }
     }
 
     @Override
     public void zero(long offset, long length) {
         if (export.canWriteZeroes()) {
-            await(connection.writeZeroes(offset, length, true));
+            await(client.writeZeroes(offset, length, true));
             return;
         }
-        int most = Math.min(ZEROS, connection.maxRequestBytes());
+        int most = Math.min(ZEROS, client.maxRequestBytes());
         for (long done = 0; done < length; done += most) {
-            await(connection.write(offset + done, zeros.slice(0, (int) Math.min(most, length - done))));
+            await(client.write(offset + done, zeros.slice(0, (int) Math.min(most, length - done))));
         }
     }
 
     @Override
     public void flush() {
-        await(connection.flush());
+        await(client.flush());
     }
 
     @Override
     public void close() {
-        connection.close();
+        client.close();
     }
 
     private static void await(CompletableFuture<@Nullable Void> done) {
