@@ -7,6 +7,8 @@ import java.util.function.DoubleSupplier;
 /** Runs ours and theirs in turn, so that what else happens on the machine meets both, and takes the medians. */
 final class Comparison {
 
+    private static final int WARM_UP = 3;
+
     private final int runs;
     private final Screen screen;
 
@@ -15,11 +17,15 @@ final class Comparison {
         this.screen = screen;
     }
 
-    /** After one run of each that does not count. */
+    int runs() {
+        return runs;
+    }
+
+    /** After some runs of each that do not count: caches fill, and code is compiled. */
     Row of(String name, String unit, double goal, DoubleSupplier ours, DoubleSupplier peer) {
         List<Double> oursAll = new ArrayList<>();
         List<Double> peerAll = new ArrayList<>();
-        for (int run = 0; run <= runs; run++) {
+        for (int run = 1 - WARM_UP; run <= runs; run++) {
             double one = ours.getAsDouble();
             double other = peer.getAsDouble();
             screen.sample(name, run, one, other);

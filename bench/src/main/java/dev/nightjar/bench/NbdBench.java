@@ -98,9 +98,9 @@ final class NbdBench implements Callable<Integer> {
         if (serviceJar == null || ServerRows.NAMES.stream().noneMatch(this::wanted)) {
             return;
         }
-        screen.text("A recovery point of 1 GiB, served by the appliance; peer: qemu-nbd with the same raw file");
-        Path image = SampleImage.create(directory.resolve("serve.raw"), GIB);
-        try (ServerRows server = ServerRows.start(comparison, directory, image, serviceJar)) {
+        screen.text("A recovery point of 512 MiB, served by the appliance; peer: qemu-nbd with the same raw file");
+        Path image = SampleImage.create(directory.resolve("serve.raw"), GIB / 2);
+        try (ServerRows server = ServerRows.start(comparison, screen, directory, image, serviceJar)) {
             server.run(this::wanted, rows::add);
         }
     }

@@ -19,7 +19,7 @@ final class Screen {
 
     void sample(String name, int run, double ours, double peer) {
         String other = Double.isNaN(peer) ? "" : String.format(Locale.ROOT, "   peer %10.1f", peer);
-        String which = run == 0 ? "warm-up" : "run " + run;
+        String which = run < 1 ? "warm-up" : "run " + run;
         out.println(String.format(Locale.ROOT, "  %-32s %-8s ours %10.1f%s", name, which, ours, other));
     }
 
