@@ -79,13 +79,13 @@ command_bench() {
 }
 
 command_setup() {
-    set_up jdk maven node qemu mke2fs nbdkit nbdinfo zstd chromium
+    set_up jdk maven node qemu mke2fs nbdkit nbdinfo zstd chromium emulator guest
     done_with "everything is there: JDK $JDK_RELEASE in $JAVA_HOME, Maven $(mvn_version)," \
         "Node.js $(node_version), QEMU $(qemu_version)"
 }
 
 command_test() {
-    set_up jdk maven node qemu mke2fs nbdkit nbdinfo zstd chromium
+    set_up jdk maven node qemu mke2fs nbdkit nbdinfo zstd chromium emulator guest
     local log=$NIGHTJAR_ROOT/target/nightjar/test.log started=$SECONDS code=0
     mkdir -p "$(dirname "$log")"
     step "Running every test"

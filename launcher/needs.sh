@@ -10,6 +10,8 @@ declare -rA NEED_HINT=(
     [nbdkit]="nbdkit; Debian: apt install nbdkit"
     [nbdinfo]="nbdinfo and nbdcopy; Debian: apt install libnbd-bin"
     [zstd]="zstd; Debian: apt install zstd"
+    [emulator]="QEMU's emulator of a PC; Debian: apt install qemu-system-x86, of the same version as qemu-utils"
+    [guest]="Debian's kernel for clouds and busybox-static, unpacked by this launcher as root on Debian"
     [chromium]="Chromium; Debian: apt install chromium"
 )
 

@@ -73,6 +73,17 @@ public final class Ext4Image {
                 .orElseThrow(() -> new TestkitException("no ext4 in " + raw + ": " + said));
     }
 
+    /**
+     * The text of a small file.
+     *
+     * @param raw a raw image that nobody writes to
+     * @param path of a file in the image's file system
+     * @return empty if there is none
+     */
+    public static String text(Path raw, String path) {
+        return Command.of(Tool.DEBUGFS, "-R", "cat " + path, raw.toString()).run();
+    }
+
     /** Whether {@code e2fsck} finds nothing wrong with the file system in a raw image; it does not repair. */
     public static boolean isClean(Path raw) {
         return Command.of(Tool.E2FSCK, "-f", "-n", raw.toString()).runToEnd().exitCode() == 0;

@@ -13,6 +13,7 @@ public enum Tool {
     QEMU_IO("qemu-io", "qemu-utils (8.2 or newer: bookworm-backports)"),
     QEMU_NBD("qemu-nbd", "qemu-utils (8.2 or newer: bookworm-backports)"),
     QEMU_STORAGE_DAEMON("qemu-storage-daemon", "qemu-utils (8.2 or newer: bookworm-backports)"),
+    QEMU_SYSTEM("qemu-system-x86_64", "qemu-system-x86 (8.2 or newer: bookworm-backports)"),
     NBDKIT("nbdkit", "nbdkit"),
     NBDINFO("nbdinfo", "libnbd-bin"),
     NBDCOPY("nbdcopy", "libnbd-bin"),
