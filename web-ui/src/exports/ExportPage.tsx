@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 import type { Export } from '../api/model';
 import { queries } from '../api/queries';
-import { bytes, count } from '../format/bytes';
+import { bytes, count, plural } from '../format/bytes';
 import { absolute } from '../format/time';
 import { Facts } from '../ui/Facts';
 import { Notice } from '../ui/Notice';
@@ -65,7 +65,7 @@ function ExportStats({ served: { statistics, overlay } }: { served: Export }) {
   const { clients, connections, readBytes, writtenBytes, requests, errors } = statistics;
   return (
     <Stats>
-      <Stat label="Clients" value={count(clients)} note={`${count(connections)} connections so far`} />
+      <Stat label="Clients" value={count(clients)} note={`${plural(connections, 'connection')} so far`} />
       <Stat label="Read" value={bytes(readBytes)} note={`${count(requests)} requests`} />
       {overlay ? (
         <Stat

@@ -107,8 +107,8 @@ function PointFacts({ point }: { point: Point }) {
   );
 }
 
-function madeBy({ mode, runId }: Point) {
-  const words = `${modeWords[mode]} backup`;
+function madeBy({ mode, runId, consistency: code }: Point) {
+  const words = code === 'KEPT' ? 'Keeping what was written to an export' : `${modeWords[mode]} backup`;
   if (!runId) return words;
   return (
     <Anchor component={Link} to={`/runs/${runId}`}>

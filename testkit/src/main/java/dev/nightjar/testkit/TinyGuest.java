@@ -20,21 +20,6 @@ public record TinyGuest(Path directory) {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
-    private static final String INIT = """
-            #!/bin/busybox sh
-            /bin/busybox --install -s /bin
-            mount -t devtmpfs dev /dev
-            for module in /modules/*.ko; do insmod "$module"; done
-            mount -t ext4 /dev/vda /mnt
-            cd /mnt
-            %s
-            cd /
-            umount /mnt
-            sync
-            echo GUEST ENDS
-            poweroff -f
-            """;
-
     /**
      * Boots with a disk of ext4, which is mounted where the script runs.
      *
@@ -99,7 +84,7 @@ public record TinyGuest(Path directory) {
                     copy(module, root.resolve("modules").resolve(module.getFileName()));
                 }
             }
-            executable(Files.writeString(root.resolve("init"), INIT.formatted(script)));
+            executable(Files.writeString(root.resolve("init"), init(script)));
             Path packed = directory.resolve("guest.cpio");
             String pack = "cd '%s' && find . | ./bin/busybox cpio -o -H newc > '%s'".formatted(root, packed);
             new Command(List.of("sh", "-c", pack), LIMIT).run();
@@ -107,6 +92,23 @@ public record TinyGuest(Path directory) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String init(String script) {
+        return """
+            #!/bin/busybox sh
+            /bin/busybox --install -s /bin
+            mount -t devtmpfs dev /dev
+            for module in /modules/*.ko; do insmod "$module"; done
+            mount -t ext4 /dev/vda /mnt
+            cd /mnt
+            %s
+            cd /
+            umount /mnt
+            sync
+            echo GUEST ENDS
+            poweroff -f
+            """.formatted(script);
     }
 
     private static void copy(Path from, Path to) throws IOException {
