@@ -3,11 +3,11 @@ package dev.nightjar.nbd.server;
 import dev.nightjar.nbd.server.export.Exports;
 import dev.nightjar.nbd.server.tls.TlsPolicy;
 import dev.nightjar.nbd.server.tls.TlsSetup;
-import dev.nightjar.nbd.server.transmission.MemoryBudget;
 import dev.nightjar.nbd.server.transport.ClientInitializer;
 import dev.nightjar.nbd.server.transport.ConnectionLimits;
 import dev.nightjar.nbd.server.transport.Listeners;
 import dev.nightjar.nbd.server.transport.ServerContext;
+import dev.nightjar.nbd.server.transport.ServerMemory;
 import dev.nightjar.nbd.server.transport.ServerTally;
 import dev.nightjar.nbd.server.transport.ServerTally.Ending;
 import io.netty.channel.Channel;
@@ -77,7 +77,7 @@ public final class NbdServer implements AutoCloseable {
                         options.stallTimeout(),
                         options.maxInFlight(),
                         Math.max(NbdServerOptions.LARGEST_REQUEST_BYTES, options.memoryBytes() / 4)),
-                new MemoryBudget(options.memoryBytes()),
+                ServerMemory.of(options.memoryBytes()),
                 blocking,
                 new ServerTally());
     }

@@ -1,5 +1,6 @@
 package dev.nightjar.nbd.server;
 
+import static dev.nightjar.nbd.protocol.Command.FLUSH;
 import static dev.nightjar.nbd.protocol.Command.READ;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -54,9 +55,11 @@ class ClosingTest {
 
             CompletableFuture<Boolean> removal = CompletableFuture.supplyAsync(
                     () -> server.server().exports().remove("disk"));
-            Await.until(
-                    Duration.ofSeconds(1),
-                    () -> server.server().exports().statistics("disk").isEmpty());
+            // The connection learns of it a moment later.
+            boolean refused = false;
+            while (!refused) {
+                refused = client.request(FLUSH, 0, 0, 0).failed();
+            }
             client.request(READ, 0, 0, 512).expectError(RequestRule.EXPORT_CLOSING);
             assertThat(removal).isNotDone();
 

@@ -143,22 +143,45 @@ class LimitsTest {
         }
     }
 
-    @Test
-    void whoeverHoardsMemoryIsClosedAndTheOthersAreServed() throws IOException {
-        try (TestServer server = impatient(MemoryDisk.sample(SIZE, true), Duration.ofMillis(50))) {
-            List<ScriptedClient> hoarders = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
-                ScriptedClient hoarder = connect(server);
-                hoarders.add(hoarder);
-                hoarder.enter(ReplyMode.EXTENDED, "disk");
-                for (int request = 0; request < 16; request++) {
-                    hoarder.request(READ, 0, 0, SIZE);
-                }
-                hoarder.request(WRITE, CommandFlags.PAYLOAD_LEN, 0, SIZE);
+    private static List<ScriptedClient> hoarders(TestServer server) throws IOException {
+        List<ScriptedClient> hoarders = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            ScriptedClient hoarder = connect(server);
+            hoarders.add(hoarder);
+            hoarder.enter(ReplyMode.EXTENDED, "disk");
+            for (int request = 0; request < 16; request++) {
+                hoarder.request(READ, 0, 0, SIZE);
             }
+            hoarder.request(WRITE, CommandFlags.PAYLOAD_LEN, 0, SIZE);
+        }
+        return hoarders;
+    }
+
+    @Test
+    void whoeverHoardsMemoryDoesNotKeepSmallRequestsWaiting() throws IOException {
+        try (TestServer server = impatient(MemoryDisk.sample(SIZE, true), Duration.ofSeconds(30))) {
+            List<ScriptedClient> hoarders = hoarders(server);
+            assertThat(Await.until(
+                            Duration.ofSeconds(1), () -> statistics(server).memoryBytes() >= SIZE))
+                    .isTrue();
             try (ScriptedClient modest = connect(server)) {
-                modest.enter(ReplyMode.STRUCTURED, "disk").expectLife();
+                modest.enter(ReplyMode.STRUCTURED, "disk").expectLife().expectLife();
                 assertThat(statistics(server).memoryBytes()).isLessThanOrEqualTo(64 << 20);
+            }
+            for (ScriptedClient hoarder : hoarders) {
+                hoarder.close();
+            }
+            assertNothingHeld(server);
+        }
+    }
+
+    @Test
+    void whoeverHoardsMemoryIsClosedAndLargeRequestsAreServedThen() throws IOException {
+        try (TestServer server = impatient(MemoryDisk.sample(SIZE, true), Duration.ofMillis(50))) {
+            List<ScriptedClient> hoarders = hoarders(server);
+            try (ScriptedClient large = connect(server)) {
+                large.enter(ReplyMode.SIMPLE, "disk").request(READ, 0, 0, SIZE);
+                large.receive(16 + SIZE);
             }
             for (ScriptedClient hoarder : hoarders) {
                 hoarder.close();

@@ -220,6 +220,13 @@ final class ScriptedClient implements AutoCloseable {
         return this;
     }
 
+    /** Whether the last request failed; its reply is read. */
+    boolean failed() throws IOException {
+        ReplyHeader.Chunk chunk = chunk(cookie);
+        receive((int) chunk.length());
+        return ChunkType.isError(chunk.type());
+    }
+
     /** Reads the first bytes of the export, whatever is in them: the connection lives. */
     ScriptedClient expectLife() throws IOException {
         int length = 4096;

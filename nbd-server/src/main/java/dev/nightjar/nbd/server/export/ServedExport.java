@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ public final class ServedExport {
     private final Set<ExportClient> clients = new HashSet<>();
     private @Nullable ServedDisk disk;
     private volatile boolean retired;
+    /** How many clients there are, for those who may not wait until a disk is open or closed. */
+    private final AtomicInteger connected = new AtomicInteger();
 
     ServedExport(Export export) {
         this.export = export;
@@ -55,6 +58,7 @@ public final class ServedExport {
                 disk = current;
             }
             clients.add(client);
+            connected.incrementAndGet();
             tally.connected();
             return current;
         } finally {
@@ -79,7 +83,10 @@ public final class ServedExport {
         lock.lock();
         try {
             ServedDisk current = disk;
-            if (clients.remove(client) && clients.isEmpty() && current != null) {
+            if (clients.remove(client)) {
+                connected.decrementAndGet();
+            }
+            if (clients.isEmpty() && current != null) {
                 disk = null;
                 current.close();
             }
@@ -90,12 +97,7 @@ public final class ServedExport {
     }
 
     ExportStatistics statistics() {
-        lock.lock();
-        try {
-            return tally.snapshot(clients.size());
-        } finally {
-            lock.unlock();
-        }
+        return tally.snapshot(connected.get());
     }
 
     /** Tells the clients to go, and refuses new ones. */

@@ -43,7 +43,10 @@ public record TlsSetup(TlsPolicy policy, @Nullable SslContext context) implement
             }
             return builder.build();
         } catch (SSLException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("TLS cannot be set up with " + credentials + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "TLS cannot be set up with %s: %s. Certificates and key have to be PEM, and the key PKCS#8, not encrypted (openssl pkcs8 -topk8 -nocrypt)."
+                            .formatted(credentials, e.getMessage()),
+                    e);
         }
     }
 

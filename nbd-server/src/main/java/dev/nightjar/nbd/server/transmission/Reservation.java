@@ -1,23 +1,29 @@
 package dev.nightjar.nbd.server.transmission;
 
-/** The bytes of a {@link MemoryBudget} that one request holds. Confined to whichever thread has the request. */
+/** The memory that one request holds. Confined to whichever thread has the request. */
 public final class Reservation {
 
     private final MemoryBudget budget;
     private final long admitted;
-    private long bytes;
+    private final MemoryBudget growth;
+    private long grown;
+    private boolean released;
 
-    /** Bytes that were claimed already. */
-    public Reservation(MemoryBudget budget, long bytes) {
+    /**
+     * Bytes that were claimed already.
+     *
+     * @param growth where more comes from
+     */
+    public Reservation(MemoryBudget budget, long admitted, MemoryBudget growth) {
         this.budget = budget;
-        this.admitted = bytes;
-        this.bytes = bytes;
+        this.admitted = admitted;
+        this.growth = growth;
     }
 
     /** Holds more, if that is there at once. */
     boolean grow(long more) {
-        boolean there = budget.tryClaim(more);
-        bytes += there ? more : 0;
+        boolean there = growth.tryClaim(more);
+        grown += there ? more : 0;
         return there;
     }
 
@@ -26,10 +32,12 @@ public final class Reservation {
         return admitted;
     }
 
-    /** Gives all of it back. */
+    /** Gives all of it back, once. */
     public void release() {
-        long held = bytes;
-        bytes = 0;
-        budget.release(held);
+        if (!released) {
+            released = true;
+            budget.release(admitted);
+            growth.release(grown);
+        }
     }
 }

@@ -34,6 +34,8 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         ENCRYPTING,
         /** The export's disk is being opened. */
         OPENING,
+        /** Transmission has taken over, also what has come and was not understood yet. */
+        PASSED_ON,
         OVER
     }
 
@@ -68,7 +70,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void expired(ChannelHandlerContext context) {
-        if (phase != Phase.OVER && phase != Phase.OPENING) {
+        if (phase != Phase.OVER && phase != Phase.OPENING && phase != Phase.PASSED_ON) {
             server.tally().ended(ServerTally.Ending.HANDSHAKE_TIMEOUT);
             var _ = context.close();
         }
@@ -95,7 +97,9 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             while (context.channel().isWritable() && step(context)) {
                 // Another one.
             }
-            context.channel().config().setAutoRead(context.channel().isWritable() && phase != Phase.OPENING);
+            if (phase != Phase.PASSED_ON) {
+                context.channel().config().setAutoRead(context.channel().isWritable() && phase != Phase.OPENING);
+            }
         } catch (ViolationException e) {
             violated(context, e.violation());
         } finally {
@@ -137,7 +141,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
                 answer(context, header, in.readSlice(header.length()));
                 yield true;
             }
-            case ENCRYPTING, OPENING -> false;
+            case ENCRYPTING, OPENING, PASSED_ON -> false;
             case OVER -> {
                 in.skipBytes(in.readableBytes());
                 yield false;
@@ -237,7 +241,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         ByteBuf out = context.alloc().directBuffer();
         Agreement agreement = negotiation.opened(open, out);
         send(context, out);
-        phase = Phase.OVER;
+        phase = Phase.PASSED_ON;
         TransmissionHandler transmission =
                 new TransmissionHandler(server, agreement, disk, () -> leave(open, seat), context.channel());
         context.pipeline().replace(this, "transmission", transmission);
@@ -255,7 +259,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         if (timer != null) {
             timer.cancel(false);
         }
-        if (phase != Phase.OVER || !context.channel().isActive()) {
+        if (phase != Phase.PASSED_ON) {
             pending.release();
         }
     }

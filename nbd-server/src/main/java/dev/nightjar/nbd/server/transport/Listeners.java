@@ -99,6 +99,8 @@ public final class Listeners implements AutoCloseable {
             bootstrap.option(ChannelOption.SO_REUSEADDR, null);
         } else {
             bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
+            // A client whose machine has vanished gives its place back some day.
+            bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
         }
         var bound = bootstrap.bind(address).awaitUninterruptibly();
         Throwable cause = bound.cause();

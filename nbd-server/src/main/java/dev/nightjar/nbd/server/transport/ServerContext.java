@@ -2,7 +2,6 @@ package dev.nightjar.nbd.server.transport;
 
 import dev.nightjar.nbd.server.export.Exports;
 import dev.nightjar.nbd.server.tls.TlsSetup;
-import dev.nightjar.nbd.server.transmission.MemoryBudget;
 import java.util.concurrent.Executor;
 
 /**
@@ -14,6 +13,6 @@ public record ServerContext(
         Exports exports,
         TlsSetup tls,
         ConnectionLimits limits,
-        MemoryBudget memory,
+        ServerMemory memory,
         Executor blocking,
         ServerTally tally) {}

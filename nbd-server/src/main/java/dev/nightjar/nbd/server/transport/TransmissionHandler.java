@@ -144,6 +144,10 @@ final class TransmissionHandler extends ChannelInboundHandlerAdapter {
             phase = Phase.LEAVING;
             server.tally().violated(e.violation());
             var _ = channel.close();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // Most likely there is no memory for a payload: this connection goes, the others stay.
+            phase = Phase.LEAVING;
+            var _ = channel.close();
         } finally {
             advancing = false;
         }
@@ -208,35 +212,36 @@ final class TransmissionHandler extends ChannelInboundHandlerAdapter {
         answer(new Answers.Answer(
                 Objects.requireNonNull(request),
                 execution.refuse(Objects.requireNonNull(refusal)),
-                new Reservation(server.memory(), 0)));
+                new Reservation(server.memory().small(), 0, server.memory().large())));
         return true;
     }
 
     private boolean admit() {
         long bytes = RequestExecution.memoryNeeded(Objects.requireNonNull(request));
+        MemoryBudget budget = server.memory().forRequestOf(bytes);
         if (heldBytes > 0 && heldBytes + bytes > server.limits().shareBytes()) {
             return false;
         }
         phase = Phase.QUEUED;
-        waiter = server.memory().claim(bytes, () -> LoopTasks.run(channel.eventLoop(), () -> granted(bytes)));
+        waiter = budget.claim(bytes, () -> LoopTasks.run(channel.eventLoop(), () -> granted(budget, bytes)));
         if (waiter == null) {
-            admitted(bytes);
+            admitted(budget, bytes);
         }
         return true;
     }
 
-    private void granted(long bytes) {
+    private void granted(MemoryBudget budget, long bytes) {
         if (gone) {
-            server.memory().release(bytes);
+            budget.release(bytes);
             return;
         }
-        admitted(bytes);
+        admitted(budget, bytes);
         advance();
     }
 
-    private void admitted(long bytes) {
+    private void admitted(MemoryBudget budget, long bytes) {
         waiter = null;
-        memory = new Reservation(server.memory(), bytes);
+        memory = new Reservation(budget, bytes, server.memory().large());
         heldBytes += bytes;
         if (toDrop > 0) {
             payload = channel.alloc().directBuffer((int) toDrop);

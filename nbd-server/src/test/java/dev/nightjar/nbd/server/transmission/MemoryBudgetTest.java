@@ -47,7 +47,7 @@ class MemoryBudgetTest {
     void blockStatusEndsWhereTheMemoryDoes() {
         MemoryBudget budget = new MemoryBudget(3 * StatusCollector.STEP);
         budget.tryClaim(StatusCollector.STEP);
-        Reservation memory = new Reservation(budget, StatusCollector.STEP);
+        Reservation memory = new Reservation(budget, StatusCollector.STEP, budget);
         BlockStatusWriter writer = new BlockStatusWriter(Unpooled.buffer(), ReplyMode.EXTENDED, 1);
         StatusCollector collector =
                 new StatusCollector(writer, memory, ReplyMode.EXTENDED, 1 << 20, 1L << 40, 1L << 40);
