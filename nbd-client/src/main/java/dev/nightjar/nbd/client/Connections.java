@@ -32,6 +32,7 @@ final class Connections {
     private final ReentrantLock reopening = new ReentrantLock();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile int most;
+    private volatile boolean written;
     private volatile @Nullable NbdException lost;
     private volatile @Nullable NbdException ended;
 
@@ -69,6 +70,12 @@ final class Connections {
             Thread.startVirtualThread(this::grow);
         }
         return idlest;
+    }
+
+    /** As {@link #acquire}, for a request that changes the export. */
+    NbdConnection acquireToWrite() {
+        written = true;
+        return acquire();
     }
 
     /** Whether a read that failed this way, on a connection that is lost by it, may be sent again. */
@@ -148,7 +155,9 @@ final class Connections {
     private NbdConnection attempts() {
         Reconnect how = options.reconnect();
         NbdException last = ended == null ? lost() : ended;
-        for (int attempt = 0; attempt < how.attempts() && last.retryable() && ended == null; attempt++) {
+        // A server that was restarted may have lost writes that it answered, and would call a flush successful nevertheless.
+        int attempts = written ? 0 : how.attempts();
+        for (int attempt = 0; attempt < attempts && last.retryable() && ended == null; attempt++) {
             if (pause(attempt) || !how.sameView().getAsBoolean()) {
                 break;
             }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reads may have any offset and length within the export: they are widened to the minimum block and cut at the server's maximum,
  * and a read that the server refuses as too long (EINVAL, EOVERFLOW) is asked for again in halves. When a connection is lost, reads
- * and block status are repeated as {@link NbdOptions#reconnect()} says, and fail otherwise. Writes are never repeated.
+ * and block status are repeated as {@link NbdOptions#reconnect()} says, and fail otherwise. Writes are never repeated, and once
+ * there was one, no connection is opened in the place of the last that was lost: a server that was restarted may have forgotten it.
  */
 public final class NbdClient implements AutoCloseable {
 
@@ -129,7 +130,7 @@ public final class NbdClient implements AutoCloseable {
         }
         NbdConnection connection;
         try {
-            connection = connections.acquire();
+            connection = connections.acquireToWrite();
         } catch (RuntimeException e) {
             data.release();
             budget.release(length);
@@ -140,12 +141,12 @@ public final class NbdClient implements AutoCloseable {
 
     /** As {@link NbdConnection#writeZeroes}. */
     public CompletableFuture<@Nullable Void> writeZeroes(long offset, long length, boolean punchHole) {
-        return connections.acquire().writeZeroes(offset, length, punchHole);
+        return connections.acquireToWrite().writeZeroes(offset, length, punchHole);
     }
 
     /** As {@link NbdConnection#trim}. */
     public CompletableFuture<@Nullable Void> trim(long offset, long length) {
-        return connections.acquire().trim(offset, length);
+        return connections.acquireToWrite().trim(offset, length);
     }
 
     /**

@@ -18,6 +18,7 @@ import dev.nightjar.nbd.protocol.Request;
 import dev.nightjar.nbd.protocol.TransmissionFlags;
 import dev.nightjar.testkit.Await;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -188,6 +189,23 @@ class NbdClientTest {
             }
         }
         assertThat(asked).as("the view was asked for").hasPositiveValue();
+    }
+
+    @Test
+    void afterAWriteThereIsNoComingBackBecauseTheServerMayHaveForgottenIt() {
+        try (ScriptedServer server = ScriptedServer.playing(client -> {
+                    client.agree(ReplyMode.EXTENDED).go(Peer.FLAGS);
+                    Request write = client.expectRequest(Command.WRITE);
+                    client.receive(512);
+                    client.done(write).expectRequest(Command.READ);
+                });
+                NbdClient client = NbdClient.open(server.uri(), reconnecting(5, () -> true))) {
+            client.write(0, Unpooled.buffer().writeZero(512)).join();
+            assertFailsWith(NbdErrorCode.CLOSED, client.read(0, 512));
+            assertThatThrownBy(client::flush)
+                    .isInstanceOfSatisfying(
+                            NbdException.class, e -> assertThat(e.code()).isEqualTo(NbdErrorCode.CLOSED));
+        }
     }
 
     @Test
