@@ -13,6 +13,7 @@ import dev.nightjar.service.source.SourceSpec.NbdDisk;
 import dev.nightjar.service.source.SourceSpec.NbdSource;
 import dev.nightjar.service.source.UnreadableData;
 import dev.nightjar.storage.point.PointRecord;
+import dev.nightjar.testkit.Certificates;
 import dev.nightjar.testkit.DiskRef;
 import dev.nightjar.testkit.GuestWriter;
 import dev.nightjar.testkit.Nbdkit;
@@ -104,6 +105,27 @@ class NbdBackupIT {
                     .satisfies(e -> assertThat(e.hint()).isNotBlank());
         }
         assertThat(appliance.repository.points()).isEmpty();
+    }
+
+    @Test
+    void readsUnderTlsAndSaysWhomItDoesNotBelieve() {
+        Certificates certificates = new Certificates();
+        Path files = directory.resolve("pki");
+        certificates.writeServer(files, Certificates.server("localhost"));
+        certificates.writeClient(files);
+        WitnessDisk witness = WitnessDisk.of(DiskRef.qcow2(image), directory.resolve("witness.raw"));
+        try (QemuNbd server = QemuNbd.serving(DiskRef.qcow2(image))
+                .option("--object", "tls-creds-x509,id=tls,endpoint=server,dir=" + files + ",verify-peer=on")
+                .option("--tls-creds", "tls")
+                .start(directory.path())) {
+            String secure = server.uri().replaceFirst("^nbd", "nbds");
+            assertIdentical(
+                    witness, appliance.backUp(source(secure + "&tls-certificates=" + files, null), since(null)));
+            for (String refused : List.of(secure, server.uri())) {
+                assertThatThrownBy(() -> appliance.backUp(source(refused, null), since(null)))
+                        .satisfies(e -> assertThat(Failure.of(e).code()).isEqualTo("NBD_TLS_FAILED"));
+            }
+        }
     }
 
     @Test

@@ -155,7 +155,8 @@ final class Connections {
     private NbdConnection attempts() {
         Reconnect how = options.reconnect();
         NbdException last = ended == null ? lost() : ended;
-        // A server that was restarted may have lost writes that it answered, and would call a flush successful nevertheless.
+        // A server that was restarted may have lost writes that it answered, and would call a flush successful
+        // nevertheless.
         int attempts = written ? 0 : how.attempts();
         for (int attempt = 0; attempt < attempts && last.retryable() && ended == null; attempt++) {
             if (pause(attempt) || !how.sameView().getAsBoolean()) {

@@ -11,6 +11,7 @@ import dev.nightjar.nbd.protocol.ReplyMode;
 import dev.nightjar.nbd.protocol.Request;
 import dev.nightjar.nbd.protocol.TransmissionFlags;
 import dev.nightjar.nbd.protocol.Violation;
+import dev.nightjar.testkit.Certificates;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.net.ssl.SSLContext;

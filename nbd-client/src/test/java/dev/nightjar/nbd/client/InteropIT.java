@@ -8,6 +8,7 @@ import dev.nightjar.nbd.client.extent.Extent;
 import dev.nightjar.nbd.client.transport.NoLeaks;
 import dev.nightjar.nbd.protocol.ReplyMode;
 import dev.nightjar.nbd.protocol.TransmissionFlags;
+import dev.nightjar.testkit.Certificates;
 import dev.nightjar.testkit.Nbdkit;
 import dev.nightjar.testkit.QemuNbd;
 import dev.nightjar.testkit.RunningProcess;

@@ -8,6 +8,7 @@ import dev.nightjar.nbd.client.tls.TlsSettings;
 import dev.nightjar.nbd.client.tls.TlsUse;
 import dev.nightjar.nbd.client.transport.NoLeaks;
 import dev.nightjar.nbd.protocol.ReplyMode;
+import dev.nightjar.testkit.Certificates;
 import dev.nightjar.testkit.Nbdkit;
 import dev.nightjar.testkit.QemuNbd;
 import dev.nightjar.testkit.TempDirectory;

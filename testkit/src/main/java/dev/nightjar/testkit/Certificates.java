@@ -1,4 +1,4 @@
-package dev.nightjar.nbd.client;
+package dev.nightjar.testkit;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.KeyUsage;
@@ -18,7 +18,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
  * A certificate authority and what it signs, as files in the layout of QEMU: ca-cert.pem, server-cert.pem, server-key.pem,
  * client-cert.pem, client-key.pem.
  */
-final class Certificates {
+public final class Certificates {
 
     private final X509Bundle authority = bundle(certificate("CN=Test authority")
             .setIsCertificateAuthority(true)
@@ -37,63 +37,66 @@ final class Certificates {
         try {
             return builder.buildSelfSigned();
         } catch (Exception e) {
-            throw new IllegalStateException(e);
+            throw new TestkitException("cannot make a certificate", e);
         }
     }
 
     /** Something that this authority signs. */
-    X509Bundle signed(CertificateBuilder builder) {
+    public X509Bundle signed(CertificateBuilder builder) {
         try {
             return builder.setKeyUsage(true, KeyUsage.digitalSignature, KeyUsage.keyEncipherment)
                     .buildIssuedBy(authority);
         } catch (Exception e) {
-            throw new IllegalStateException(e);
+            throw new TestkitException("cannot make a certificate", e);
         }
     }
 
-    static CertificateBuilder server(String host) {
+    /** A certificate that is good for two days, for a server of this name; not signed yet. */
+    public static CertificateBuilder server(String host) {
         return certificate("CN=" + host).addSanDnsName(host).addExtendedKeyUsageServerAuth();
     }
 
-    static CertificateBuilder client() {
+    /** The same for a client. */
+    public static CertificateBuilder client() {
         return certificate("CN=client").addExtendedKeyUsageClientAuth();
     }
 
-    /** The server's directory: the authority, a certificate for the server. */
-    Path writeServer(Path directory, CertificateBuilder server) {
+    /** The server's directory: the authority, and a certificate for the server. */
+    public Path writeServer(Path directory, CertificateBuilder server) {
         write(directory, "ca-cert.pem", authority.getCertificatePEM());
         return write(directory, "server", signed(server));
     }
 
     /** A server in this process with such a certificate. */
-    SSLContext context(CertificateBuilder server) {
+    public SSLContext context(CertificateBuilder server) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(signed(server).toKeyManagerFactory().getKeyManagers(), null, null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+            throw new TestkitException("cannot make a certificate", e);
         }
     }
 
     /** The client's directory: the authority, and a certificate for the client. */
-    Path writeClient(Path directory) {
+    public Path writeClient(Path directory) {
         writeAuthority(directory);
         return write(directory, "client", signed(client()));
     }
 
     /** The directory of a client that has no certificate. */
-    Path writeAuthority(Path directory) {
+    public Path writeAuthority(Path directory) {
         return write(directory, "ca-cert.pem", authority.getCertificatePEM());
     }
 
-    static Path write(Path directory, String who, X509Bundle bundle) {
+    /** Writes certificate and key of somebody, and returns the directory. */
+    public static Path write(Path directory, String who, X509Bundle bundle) {
         write(directory, who + "-cert.pem", bundle.getCertificatePathPEM());
         return write(directory, who + "-key.pem", key(bundle));
     }
 
     /** As certtool writes it, in PKCS#1, with text before it. */
-    static String key(X509Bundle bundle) {
+    public static String key(X509Bundle bundle) {
         StringWriter text = new StringWriter().append("Public Key Info:\n\tPublic Key Algorithm: RSA\n\n");
         try (JcaPEMWriter out = new JcaPEMWriter(text)) {
             out.writeObject(bundle.getKeyPair().getPrivate());
@@ -103,8 +106,8 @@ final class Certificates {
         return text.toString();
     }
 
-    /** Returns the directory. */
-    static Path write(Path directory, String name, String text) {
+    /** Writes any file, and returns the directory. */
+    public static Path write(Path directory, String name, String text) {
         try {
             Files.createDirectories(directory);
             Files.writeString(directory.resolve(name), text);
