@@ -59,7 +59,8 @@ export class FakeApi {
       case 'exports':
         return this.#export(request.method, id, action, searchParams, body);
       case 'repository':
-        return id ? json(this.#start({ kind: 'REBUILD', pointIds: [] }), 202) : json(this.#repository());
+        if (!id) return json(this.#repository());
+        return json(this.#start({ kind: id === 'reclaim' ? 'RECLAIM' : 'REBUILD', pointIds: [] }), 202);
       default:
         return problem(404, 'NOT_FOUND', 'There is nothing at this address.');
     }

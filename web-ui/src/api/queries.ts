@@ -123,6 +123,7 @@ const commands = {
     ),
   keepExport: (exportId: string) => answer(client.POST('/api/v1/exports/{id}/keep', id(exportId))),
   rebuild: () => answer(client.POST('/api/v1/repository/rebuild')),
+  reclaim: () => answer(client.POST('/api/v1/repository/reclaim')),
 };
 
 type Commands = typeof commands;

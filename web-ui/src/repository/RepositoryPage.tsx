@@ -62,6 +62,17 @@ function RepositoryDetail({ repository }: { repository: RepositoryInfo }) {
           ]}
         />
       </Card>
+      <Section title="Space">
+        <Card>
+          <div className={classes.rebuild}>
+            <p>
+              Deleting a recovery point frees what only it needed. That happens by itself: what no point needs
+              is found within minutes and deleted after a grace period, beside running backups.
+            </p>
+            <ReclaimButton />
+          </div>
+        </Card>
+      </Section>
       <Section title="Catalog">
         <Card>
           <div className={classes.rebuild}>
@@ -74,6 +85,25 @@ function RepositoryDetail({ repository }: { repository: RepositoryInfo }) {
         </Card>
       </Section>
     </Stack>
+  );
+}
+
+function ReclaimButton() {
+  const navigate = useNavigate();
+  const reclaim = useCommand('reclaim');
+  return (
+    <Button
+      variant="default"
+      loading={reclaim.isPending}
+      onClick={() =>
+        reclaim.mutate(undefined, {
+          onSuccess: (run) => void navigate(`/runs/${run.id}`),
+          onError: (error) => notifyProblem('Cannot reclaim space', error),
+        })
+      }
+    >
+      Reclaim now
+    </Button>
   );
 }
 

@@ -11,6 +11,7 @@ const titles: Record<RunKind, string> = {
   RESTORE: 'Restored from',
   KEEP: 'Recovery point made',
   REBUILD: 'Recovery points found',
+  RECLAIM: '',
 };
 
 /** The recovery points that the run made, restored or found, those deleted since left out. */

@@ -39,7 +39,7 @@ function duration(run: Run): string {
 }
 
 function amount(run: Run): string {
-  if (run.kind === 'REBUILD') return '–';
+  if (run.kind === 'REBUILD' || run.kind === 'RECLAIM') return '–';
   return isActive(run) && run.bytesPerSecond > 0
     ? `${bytes(run.bytesDone)} at ${rate(run.bytesPerSecond)}`
     : bytes(run.bytesDone);

@@ -16,6 +16,9 @@ import { kindWords, stateWords } from './words';
 const PAGE_SIZE = 20;
 
 /** The filters live in the address, so that they survive a reload and can be sent to somebody. */
+/** Where the table's words would not fit. */
+const shortKinds: Partial<Record<RunKind, string>> = { REBUILD: 'Rebuild', RECLAIM: 'Reclaim' };
+
 export function RunsPage() {
   const [search, setSearch] = useSearchParams();
   const machineId = search.get('machineId') ?? undefined;
@@ -63,7 +66,7 @@ export function RunsPage() {
           maw={170}
           data={(Object.keys(kindWords) as RunKind[]).map((value) => ({
             value,
-            label: value === 'REBUILD' ? 'Rebuild' : kindWords[value],
+            label: shortKinds[value] ?? kindWords[value],
           }))}
           value={kind ?? null}
           onChange={(value) => set('kind', value)}

@@ -6,6 +6,7 @@ export const kindWords: Record<RunKind, string> = {
   RESTORE: 'Restore',
   KEEP: 'Point of an export',
   REBUILD: 'Rebuild of the catalog',
+  RECLAIM: 'Reclaim of space',
 };
 
 export const stateWords: Record<RunState, { text: string; tone: Tone }> = {
@@ -41,10 +42,13 @@ const phasesOf: Record<RunKind, readonly RunPhase[]> = {
   RESTORE: ['PREPARING', 'RESTORING', 'COMMITTING'],
   KEEP: ['PREPARING', 'READING', 'COMMITTING'],
   REBUILD: ['PREPARING', 'RESTORING'],
+  RECLAIM: ['PREPARING', 'CLEANING'],
 };
 
 export function phaseWord(kind: RunKind, phase: RunPhase): string {
-  return kind === 'REBUILD' && phase === 'RESTORING' ? 'Rebuilding' : phaseWords[phase];
+  if (kind === 'REBUILD' && phase === 'RESTORING') return 'Rebuilding';
+  if (kind === 'RECLAIM' && phase === 'CLEANING') return 'Freeing space';
+  return phaseWords[phase];
 }
 
 /** The phases this run goes through, in order: those of its kind, less those that a finished one never entered. */

@@ -2,6 +2,7 @@ package dev.nightjar.service.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -16,6 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param database the PostgreSQL to use; without a URL an embedded one
  * @param scratch where old blocks are kept while a backup reads
  * @param restore what restores may write
+ * @param reclaim when space is given back
  * @param access who may reach the service
  * @param nbd how recovery points are served
  */
@@ -26,6 +28,7 @@ public record NightjarProperties(
         @DefaultValue DatabaseProperties database,
         @DefaultValue ScratchProperties scratch,
         @DefaultValue RestoreProperties restore,
+        @DefaultValue ReclaimProperties reclaim,
         @DefaultValue AccessProperties access,
         @DefaultValue NbdProperties nbd) {
 
@@ -55,6 +58,13 @@ public record NightjarProperties(
      *     {@code scratch} in the data directory
      */
     public record ScratchProperties(@Nullable Path directory) {}
+
+    /**
+     * When space is given back.
+     *
+     * @param grace how long packs that no point needs stay
+     */
+    public record ReclaimProperties(@DefaultValue("15m") Duration grace) {}
 
     /**
      * What restores may write.

@@ -9,5 +9,7 @@ public enum RunKind {
     /** Makes a recovery point of what was written to an export. */
     KEEP,
     /** Recreates the catalog from the repository. */
-    REBUILD
+    REBUILD,
+    /** Frees the space of what no point needs. */
+    RECLAIM
 }

@@ -10,7 +10,7 @@ public enum RunPhase {
     READING,
     /** Writes maps and points, and commits. */
     COMMITTING,
-    /** Closes the frozen view. */
+    /** Closes the frozen view, or frees space. */
     CLEANING,
     /** Writes a point to its target, or rebuilds. */
     RESTORING,

@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,6 +53,7 @@ final class Appliance implements AutoCloseable {
                         new NightjarProperties.DatabaseProperties(null, null, null),
                         new NightjarProperties.ScratchProperties(null),
                         new NightjarProperties.RestoreProperties(List.of()),
+                        new NightjarProperties.ReclaimProperties(Duration.ofMinutes(15)),
                         new NightjarProperties.AccessProperties(false, List.of()),
                         NightjarProperties.NbdProperties.defaults()));
         spring.scan("dev.nightjar.service.source");

@@ -77,6 +77,7 @@ public final class Reclaim {
                 rewriting.copiedBytes(),
                 deleted.size(),
                 deleted.stream().mapToLong(PackRow::storedBytes).sum(),
+                catalog.database().read(catalog.packs()::condemned).size(),
                 orphans);
     }
 

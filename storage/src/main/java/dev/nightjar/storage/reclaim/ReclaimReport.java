@@ -9,6 +9,7 @@ package dev.nightjar.storage.reclaim;
  * @param copiedBytes what was copied
  * @param deletedPacks deleted, because they were condemned long enough ago
  * @param deletedBytes their length: the space that is back
+ * @param waitingPacks condemned, and not deleted yet
  * @param deletedOrphans deleted, because the catalog did not know them for long enough
  */
 public record ReclaimReport(
@@ -18,4 +19,5 @@ public record ReclaimReport(
         long copiedBytes,
         long deletedPacks,
         long deletedBytes,
+        long waitingPacks,
         long deletedOrphans) {}

@@ -1,0 +1,89 @@
+package dev.nightjar.service.upkeep;
+
+import dev.nightjar.service.config.NightjarProperties;
+import dev.nightjar.service.repository.RepositoryProvider;
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.point.PointRecord;
+import dev.nightjar.storage.reclaim.ReclaimLimits;
+import dev.nightjar.storage.reclaim.ReclaimReport;
+import dev.nightjar.storage.repository.CatalogState;
+import dev.nightjar.storage.repository.Repository;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reclaims space by itself: soon after points were deleted, again when what was condemned may be deleted, and once a day in any case. Thread-safe; one at a time.
+ */
+@Component
+class Reclaiming {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reclaiming.class);
+    private static final Duration AT_LEAST_EVERY = Duration.ofDays(1);
+
+    private final RepositoryProvider provider;
+    private final ReclaimLimits limits;
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private Set<UUID> points = Set.of();
+    private boolean waiting = true;
+    private Instant last = Instant.EPOCH;
+
+    Reclaiming(RepositoryProvider provider, NightjarProperties properties, MeterRegistry meters, Clock clock) {
+        this.provider = provider;
+        this.meters = meters;
+        this.clock = clock;
+        ReclaimLimits usual = ReclaimLimits.DEFAULT;
+        this.limits = new ReclaimLimits(properties.reclaim().grace(), usual.sparse(), usual.rewriteBytes());
+    }
+
+    @Scheduled(initialDelay = 2, fixedDelay = 5, timeUnit = TimeUnit.MINUTES)
+    void reclaimIfDue() {
+        try {
+            Repository repository = provider.get();
+            if (isDue(repository)) {
+                reclaim(repository);
+            }
+        } catch (StorageException e) {
+            LOG.warn("space is not reclaimed for now: {} {}", e.code(), e.getMessage());
+        }
+    }
+
+    /**
+     * Reclaims now; blocks.
+     *
+     * @throws StorageException as {@link Repository#reclaim}
+     */
+    synchronized ReclaimReport reclaim(Repository repository) {
+        Set<UUID> before = points(repository);
+        ReclaimReport report = repository.reclaim(limits);
+        points = before;
+        waiting = report.waitingPacks() > 0;
+        last = clock.instant();
+        meters.counter("nightjar.reclaim.bytes").increment((double) report.deletedBytes());
+        if (report.condemnedPacks() > 0 || report.deletedPacks() > 0 || report.deletedOrphans() > 0) {
+            LOG.info("reclaimed space: {}", report);
+        }
+        return report;
+    }
+
+    private synchronized boolean isDue(Repository repository) {
+        return repository.catalogState() == CatalogState.MATCHES
+                && (waiting
+                        || last.plus(AT_LEAST_EVERY).isBefore(clock.instant())
+                        || !points(repository).containsAll(points));
+    }
+
+    private static Set<UUID> points(Repository repository) {
+        return repository.points().stream().map(PointRecord::id).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,5 @@
+/** What the repository needs from time to time: freeing the space of what no point needs any more. */
+@NullMarked
+package dev.nightjar.service.upkeep;
+
+import org.jspecify.annotations.NullMarked;
