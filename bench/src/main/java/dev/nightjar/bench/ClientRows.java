@@ -12,7 +12,8 @@ final class ClientRows {
 
     private static final int CONNECTIONS = 4;
     private static final int REQUEST_BYTES = 1 << 20;
-    private static final int REQUESTS = 32;
+    /** What is under way fits the processor's cache: with 32 MiB instead, a third of the rate is lost to memory. */
+    private static final int REQUESTS = 8;
 
     private final Comparison comparison;
     private final Path directory;

@@ -48,9 +48,9 @@ public final class CopyCommand implements Callable<Integer> {
     @Option(
             names = "--requests",
             paramLabel = "N",
-            defaultValue = "32",
+            defaultValue = "16",
             description = "requests at a time, over all connections (default: ${DEFAULT-VALUE})")
-    private int requests = 32;
+    private int requests = 16;
 
     @Option(
             names = "--request-size",
