@@ -57,6 +57,12 @@ class StorageArchitectureTest {
     static final ArchRule packsKnowFramesAndBlobs = knowsOnly("pack", "chunk", "seal", "blob");
 
     @ArchTest
+    static final ArchRule overlaysKnowNothing = knowsOnly("overlay");
+
+    @ArchTest
+    static final ArchRule serveDoesNotSeeIngest = neverSees("serve", "ingest");
+
+    @ArchTest
     static final ArchRule keysKnowBlobsAndWhatTheyAreFor = knowsOnly("key", "chunk", "seal", "blob");
 
     @ArchTest

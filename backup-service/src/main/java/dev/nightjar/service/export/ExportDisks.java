@@ -102,20 +102,19 @@ class ExportDisks {
         }
     }
 
-    /** Deletes overlays that no export has any more. */
-    void sweep(Set<UUID> exports) {
+    /** Names overlays that no export knows: a database that was lost or is from an old copy must not cost what was written. */
+    void reportUnknown(Set<UUID> exports) {
         if (!Files.isDirectory(overlays)) {
             return;
         }
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(overlays)) {
             for (Path directory : directories) {
                 if (exports.stream().noneMatch(export -> directory(export).equals(directory))) {
-                    LOG.info("deleting the overlay {} of an export that is gone", directory);
-                    Overlay.delete(directory);
+                    LOG.warn("no export is known that {} belongs to; it stays until somebody deletes it", directory);
                 }
             }
         } catch (IOException e) {
-            LOG.warn("overlays of exports that are gone stay for now: {}", e.getMessage());
+            LOG.warn("cannot look into {}: {}", overlays, e.getMessage());
         }
     }
 

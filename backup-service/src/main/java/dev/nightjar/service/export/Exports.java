@@ -11,7 +11,6 @@ import dev.nightjar.service.run.RunLauncher;
 import dev.nightjar.service.run.RunRequest;
 import dev.nightjar.service.run.RunTrigger;
 import dev.nightjar.service.run.RunView;
-import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.point.PointRecord;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -55,7 +54,7 @@ class Exports {
     private final Map<UUID, OpenExport> open = new ConcurrentHashMap<>();
     private final Map<UUID, Failure> failures = new ConcurrentHashMap<>();
     private final Set<UUID> keeping = ConcurrentHashMap.newKeySet();
-    private boolean swept;
+    private boolean lookedForUnknown;
     private boolean ended;
 
     Exports(
@@ -210,11 +209,11 @@ class Exports {
                 finishQuietly(facts);
             }
         }
-        if (!swept) {
+        if (!lookedForUnknown) {
             Set<UUID> known = new HashSet<>();
             rows.forEach(row -> known.add(row.id));
-            disks.sweep(known);
-            swept = true;
+            disks.reportUnknown(known);
+            lookedForUnknown = true;
         }
     }
 
@@ -263,10 +262,6 @@ class Exports {
             Failure failure = Failure.of(e);
             if (failures.put(facts.id(), failure) == null) {
                 LOG.warn("export {} cannot be served: {} {}", facts.name(), failure.code(), failure.message(), e);
-            }
-            // It was given up, and only its row has not gone yet.
-            if (e instanceof StorageException storage && storage.code() == StorageErrorCode.LEASE_LOST) {
-                finishQuietly(facts);
             }
         }
     }

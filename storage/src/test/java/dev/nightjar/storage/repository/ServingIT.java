@@ -10,6 +10,7 @@ import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.catalog.CatalogServer;
 import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.point.PointRecord;
+import dev.nightjar.storage.reclaim.ReclaimLimits;
 import dev.nightjar.storage.serve.DiskPiece;
 import dev.nightjar.storage.serve.PointContent;
 import dev.nightjar.storage.serve.ServeLimits;
@@ -265,6 +266,29 @@ class ServingIT {
         assertThatThrownBy(() -> repository.protectAgain(holder, second.id(), point.root()))
                 .isInstanceOfSatisfying(
                         StorageException.class, e -> assertThat(e.code()).isEqualTo(StorageErrorCode.LEASE_LOST));
+    }
+
+    @Test
+    void reclaimingLeavesWhatIsServedAndTakesItOnceNobodyServesIt() {
+        UUID holder = UUID.randomUUID();
+        PointRecord point = repository.protect(holder, second.id());
+        repository.deletePoint(first.id());
+        repository.deletePoint(second.id());
+        ReclaimLimits atOnce = new ReclaimLimits(Duration.ZERO, 0.5, 1L << 30);
+        try (Serving serving = repository.serving(SMALL)) {
+            ServedPoint served = serving.open(PointContent.of(point));
+            read(served.read(0, SIZE / 3));
+            repository.reclaim(atOnce);
+            repository.reclaim(atOnce);
+            assertThat(read(served.read(0, SIZE))).isEqualTo(disk.bytes);
+        }
+        try (Serving cold = repository.serving(SMALL)) {
+            assertThat(read(cold.open(PointContent.of(point)).read(0, SIZE))).isEqualTo(disk.bytes);
+        }
+        repository.unprotect(holder);
+        repository.reclaim(atOnce);
+        repository.reclaim(atOnce);
+        assertThat(repository.totals().packs()).isZero();
     }
 
     @Test
