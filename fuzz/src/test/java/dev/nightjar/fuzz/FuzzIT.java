@@ -73,6 +73,7 @@ class FuzzIT {
                 "-max_len=8192",
                 "-print_final_stats=1",
                 "-artifact_prefix=" + corpus.getParent() + "/",
+                "--reproducer_path=" + corpus.getParent(),
                 corpus.toString(),
                 Seeds.directory(target).toString());
     }
