@@ -8,11 +8,12 @@ import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.blob.PendingBlob;
 import dev.nightjar.storage.blob.s3.S3Clients.S3Timeouts;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseBytes;
@@ -20,6 +21,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Blobs as objects of a bucket. One put-if-absent ({@code If-None-Match: *}) makes a blob: the store acknowledges it when it is durable. Thread-safe.
@@ -163,14 +165,24 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
     public Stream<BlobInfo> list(String prefix) {
         BlobName.requireValidPrefix(prefix);
         try {
-            return client
-                    .listObjectsV2Paginator(
+            Iterator<S3Object> objects = client.listObjectsV2Paginator(
                             request -> request.bucket(location.bucket()).prefix(key(prefix)))
                     .contents()
-                    .stream()
+                    .iterator();
+            return Stream.iterate(next(objects, prefix), Optional::isPresent, _ -> next(objects, prefix))
+                    .flatMap(Optional::stream)
                     .map(object -> new BlobInfo(
                             object.key().substring(location.prefix().length()), object.size()))
                     .filter(blob -> BlobName.isValid(blob.name()));
+        } catch (SdkException e) {
+            throw failure.of("the list of " + prefix, e);
+        }
+    }
+
+    // Every page is a request of its own, which can fail.
+    private Optional<S3Object> next(Iterator<S3Object> objects, String prefix) {
+        try {
+            return objects.hasNext() ? Optional.of(objects.next()) : Optional.empty();
         } catch (SdkException e) {
             throw failure.of("the list of " + prefix, e);
         }
@@ -201,7 +213,7 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
         } catch (SdkException e) {
             throw failure.of(name, e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw S3PendingBlob.spoolFailed(file, e);
         }
     }
 

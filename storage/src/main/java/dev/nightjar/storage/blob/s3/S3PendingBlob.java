@@ -86,7 +86,7 @@ final class S3PendingBlob implements PendingBlob {
         }
     }
 
-    private static StorageException spoolFailed(Path where, IOException e) {
+    static StorageException spoolFailed(Path where, IOException e) {
         return new StorageException(
                 StorageErrorCode.REPOSITORY_IO_ERROR,
                 "cannot spool an upload in " + where + ": " + e,
