@@ -1,5 +1,6 @@
 package dev.nightjar.storage.reclaim;
 
+import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.ChunkEntry;
@@ -12,7 +13,10 @@ import dev.nightjar.storage.pack.StoredPack;
 import dev.nightjar.storage.seal.SealedFrame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies what is in use out of packs that are mostly empty: whole frames, as they are stored, so that it takes no key. In this order:
@@ -23,6 +27,11 @@ import java.util.stream.IntStream;
  * </ol>
  */
 final class Rewriting {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rewriting.class);
+
+    /** Most chunks of several old packs in a new one, well below what a directory holds. */
+    private static final long MOST_CHUNKS = 32_768;
 
     private final Catalog catalog;
     private final BlobStore blobs;
@@ -35,7 +44,16 @@ final class Rewriting {
     private long rewrittenBytes;
 
     /** What goes into one new pack: some frames of an old one. */
-    private record Part(PackUse old, List<PackEntry> frames) {}
+    private record Part(PackUse old, List<PackEntry> frames) {
+
+        long bytes() {
+            return frames.stream().mapToLong(PackEntry::storedLength).sum();
+        }
+
+        long chunks() {
+            return frames.stream().mapToLong(frame -> frame.chunks().size()).sum();
+        }
+    }
 
     Rewriting(
             Catalog catalog,
@@ -52,25 +70,59 @@ final class Rewriting {
         this.condemnation = condemnation;
     }
 
-    /** Rewrites packs of one kind into as few new ones as hold them. */
+    /** Rewrites packs of one kind into few new ones. A pack that is damaged stays where it is, for whoever mends it. */
     void rewrite(List<PackUse> sparse) {
         List<Part> parts = new ArrayList<>();
-        long bytes = 0;
         for (PackUse old : sparse) {
-            Part part = new Part(old, framesInUse(old));
-            long length =
-                    part.frames.stream().mapToLong(PackEntry::storedLength).sum();
-            if (!parts.isEmpty() && bytes + length > config.packTargetBytes()) {
-                write(parts);
-                parts.clear();
-                bytes = 0;
-            }
-            parts.add(part);
-            bytes += length;
+            partOf(old).ifPresent(part -> {
+                if (!fits(parts, part)) {
+                    writeWhole(List.copyOf(parts));
+                    parts.clear();
+                }
+                parts.add(part);
+            });
         }
-        if (!parts.isEmpty()) {
+        writeWhole(parts);
+    }
+
+    private boolean fits(List<Part> parts, Part more) {
+        long bytes = parts.stream().mapToLong(Part::bytes).sum() + more.bytes();
+        long chunks = parts.stream().mapToLong(Part::chunks).sum() + more.chunks();
+        return parts.isEmpty() || (bytes <= config.packTargetBytes() && chunks <= MOST_CHUNKS);
+    }
+
+    private Optional<Part> partOf(PackUse old) {
+        try {
+            return Optional.of(new Part(old, framesInUse(old)));
+        } catch (StorageException e) {
+            return leftAlone(old, e);
+        }
+    }
+
+    /** One damaged pack must not keep the others from being rewritten. */
+    private void writeWhole(List<Part> parts) {
+        if (parts.isEmpty()) {
+            return;
+        }
+        try {
             write(parts);
+        } catch (StorageException e) {
+            if (parts.size() == 1) {
+                leftAlone(parts.getFirst().old, e);
+            } else {
+                parts.forEach(part -> writeWhole(List.of(part)));
+            }
         }
+    }
+
+    private static Optional<Part> leftAlone(PackUse old, StorageException e) {
+        return switch (e.code()) {
+            case DATA_DAMAGED, FORMAT_UNSUPPORTED, BLOB_NOT_FOUND -> {
+                LOG.warn("pack {} is not rewritten: {}", old.pack().id(), e.getMessage());
+                yield Optional.empty();
+            }
+            default -> throw e;
+        };
     }
 
     long copiedBytes() {
@@ -99,7 +151,6 @@ final class Rewriting {
                 for (PackEntry frame : part.frames) {
                     SealedFrame stored = packs.stored(part.old.pack().id(), frame);
                     writer.append(stored);
-                    copiedBytes += frame.storedLength();
                 }
             }
             fresh = writer.finish();
@@ -122,6 +173,7 @@ final class Rewriting {
             rewrittenPacks += catalog.packs().condemn(connection, done);
             return number;
         });
+        copiedBytes += parts.stream().mapToLong(Part::bytes).sum();
         rewrittenBytes +=
                 parts.stream().mapToLong(part -> part.old.pack().storedBytes()).sum();
     }

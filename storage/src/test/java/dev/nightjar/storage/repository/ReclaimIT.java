@@ -15,11 +15,14 @@ import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.rebuild.ProgressListener;
 import dev.nightjar.storage.reclaim.ReclaimLimits;
 import dev.nightjar.storage.reclaim.ReclaimReport;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -224,6 +227,34 @@ class ReclaimIT {
         repository.reclaim(AT_ONCE);
         assertThat(Workbench.restore(repository, second.id())).isEqualTo(disk.bytes);
         rebuilt(second);
+    }
+
+    @Test
+    void aDamagedPackIsLeftAloneAndDoesNotKeepSpaceFromBeingReclaimed() throws IOException {
+        PointRecord first = Workbench.capture(repository, disk, null);
+        List<String> old = packs();
+        disk.write(0, noise(1_900_000, 9));
+        Workbench.capture(repository, disk, first.id());
+        repository.deletePoint(first.id());
+        List<String> damaged = new ArrayList<>();
+        for (String pack : old) {
+            byte[] bytes = Files.readAllBytes(directory.resolve(pack));
+            boolean data = bytes[8] == 1;
+            for (int at = 40; data && at < bytes.length / 2; at += 100) {
+                bytes[at] ^= 1;
+            }
+            if (data) {
+                Files.write(directory.resolve(pack), bytes);
+                damaged.add(pack);
+            }
+        }
+        assertThat(damaged).isNotEmpty();
+
+        ReclaimReport report = repository.reclaim(AT_ONCE);
+        repository.reclaim(AT_ONCE);
+
+        assertThat(report.condemnedPacks()).isPositive();
+        assertThat(packs()).as("what is in use of a damaged pack stays there").containsAnyElementsOf(damaged);
     }
 
     @Test
