@@ -1,7 +1,6 @@
 package dev.nightjar.service.repository;
 
 import dev.nightjar.service.run.RunEnded;
-import dev.nightjar.service.run.RunKind;
 import dev.nightjar.service.run.RunState;
 import dev.nightjar.storage.StorageException;
 import org.slf4j.Logger;
@@ -23,7 +22,10 @@ class DeadRuns {
 
     @EventListener
     void ended(RunEnded event) {
-        boolean leased = event.run().kind() == RunKind.BACKUP || event.run().kind() == RunKind.KEEP;
+        boolean leased = switch (event.run().kind()) {
+            case BACKUP, KEEP, RESTORE -> true;
+            case REBUILD, RECLAIM -> false;
+        };
         if (!leased || event.run().state() != RunState.INTERRUPTED) {
             return;
         }

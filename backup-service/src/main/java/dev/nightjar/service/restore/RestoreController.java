@@ -2,6 +2,7 @@ package dev.nightjar.service.restore;
 
 import dev.nightjar.service.config.NightjarProperties;
 import dev.nightjar.service.repository.RepositoryProvider;
+import dev.nightjar.service.run.RunContext;
 import dev.nightjar.service.run.RunKind;
 import dev.nightjar.service.run.RunLauncher;
 import dev.nightjar.service.run.RunRequest;
@@ -9,6 +10,7 @@ import dev.nightjar.service.run.RunTask;
 import dev.nightjar.service.run.RunTrigger;
 import dev.nightjar.service.run.RunView;
 import dev.nightjar.storage.recover.RecoveryPointReader;
+import dev.nightjar.storage.repository.Repository;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -66,7 +68,18 @@ class RestoreController {
                 null,
                 null,
                 target,
-                task));
+                run -> protectedMeanwhile(reader, task, run)));
+    }
+
+    // The point may be deleted while it is restored; what it needs stays until the restore has ended.
+    private void protectedMeanwhile(RecoveryPointReader reader, RunTask task, RunContext run) {
+        Repository open = repository.get();
+        open.protect(run.runId(), reader.point().id());
+        try {
+            task.execute(run);
+        } finally {
+            open.unprotect(run.runId());
+        }
     }
 
     @GetMapping("/directories")
