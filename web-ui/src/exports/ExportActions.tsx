@@ -7,16 +7,22 @@ import { confirm } from '../ui/confirm';
 import { notifyDone, notifyProblem } from '../ui/notify';
 import { whyNotKeep } from './words';
 
-export function ExportActions({ served }: { served: Export }) {
+export interface ExportActionsProps {
+  served: Export;
+  /** Told when the export is about to end, and when it does not after all. */
+  onEnding: (ending: boolean) => void;
+}
+
+export function ExportActions({ served, onEnding }: ExportActionsProps) {
   return (
     <>
-      {served.writable && <KeepButton served={served} />}
-      <CloseButton served={served} />
+      {served.writable && <KeepButton served={served} onEnding={onEnding} />}
+      <CloseButton served={served} onEnding={onEnding} />
     </>
   );
 }
 
-function KeepButton({ served }: { served: Export }) {
+function KeepButton({ served, onEnding }: ExportActionsProps) {
   const navigate = useNavigate();
   const keep = useCommand('keepExport');
   const reason = whyNotKeep(served);
@@ -32,11 +38,16 @@ function KeepButton({ served }: { served: Export }) {
             title: 'Keep what was written as a recovery point?',
             body: `A new point of ${served.machineName}, disk ${served.disk}, is made of it, and the export is closed. The point that it shows stays as it is.`,
             confirm: 'Keep it',
-            onConfirm: () =>
+            onConfirm: () => {
+              onEnding(true);
               keep.mutate(served.id, {
                 onSuccess: (run) => void navigate(`/runs/${run.id}`),
-                onError: (error) => notifyProblem('Cannot keep it as a point', error),
-              }),
+                onError: (error) => {
+                  onEnding(false);
+                  notifyProblem('Cannot keep it as a point', error);
+                },
+              });
+            },
           });
         }}
       >
@@ -46,7 +57,7 @@ function KeepButton({ served }: { served: Export }) {
   );
 }
 
-function CloseButton({ served }: { served: Export }) {
+function CloseButton({ served, onEnding }: ExportActionsProps) {
   const navigate = useNavigate();
   const close = useCommand('deleteExport');
   const discard = useCommand('deleteExportAndChanges');
@@ -58,7 +69,10 @@ function CloseButton({ served }: { served: Export }) {
       notifyDone(loses ? 'The export is closed, what was written is discarded.' : 'The export is closed.');
       void navigate('/exports');
     },
-    onError: (error: Error) => notifyProblem('Cannot close the export', error),
+    onError: (error: Error) => {
+      onEnding(false);
+      notifyProblem('Cannot close the export', error);
+    },
   };
   const cut =
     clients > 0 ? `${clients === 1 ? 'Its client is' : `Its ${clients} clients are`} cut off. ` : '';
@@ -78,7 +92,10 @@ function CloseButton({ served }: { served: Export }) {
             : `${cut}The recovery point stays as it is.`,
           confirm: loses ? 'Discard and close' : 'Close the export',
           danger: loses,
-          onConfirm: () => (loses ? discard : close).mutate(served.id, leave),
+          onConfirm: () => {
+            onEnding(true);
+            (loses ? discard : close).mutate(served.id, leave);
+          },
         })
       }
     >

@@ -1,5 +1,6 @@
 import { Anchor, Card, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import type { Export } from '../api/model';
 import { queries } from '../api/queries';
@@ -13,7 +14,7 @@ import { QueryView } from '../ui/QueryView';
 import { Stat, Stats } from '../ui/Stat';
 import { StatusBadge } from '../ui/StatusBadge';
 import { When } from '../ui/When';
-import { ExportActions } from './ExportActions';
+import { ExportActions, type ExportActionsProps } from './ExportActions';
 import { SnippetBlocks } from './SnippetBlocks';
 import { modeWord, stateWords } from './words';
 
@@ -21,15 +22,17 @@ const REFRESH_MILLIS = 2_000;
 
 export function ExportPage() {
   const { id = '' } = useParams();
-  const query = useQuery({ ...queries.export(id), refetchInterval: REFRESH_MILLIS });
+  // An export that is being kept or closed may be gone before its page is, and must not be asked for.
+  const [ending, setEnding] = useState(false);
+  const query = useQuery({ ...queries.export(id), enabled: !ending, refetchInterval: REFRESH_MILLIS });
   return (
     <QueryView query={query} skeleton={<PageSkeleton />}>
-      {(served) => <ExportDetail served={served} />}
+      {(served) => <ExportDetail served={served} onEnding={setEnding} />}
     </QueryView>
   );
 }
 
-function ExportDetail({ served }: { served: Export }) {
+function ExportDetail({ served, onEnding }: ExportActionsProps) {
   const { text, tone } = stateWords[served.state];
   return (
     <>
@@ -43,7 +46,7 @@ function ExportDetail({ served }: { served: Export }) {
           </>
         }
         back={{ to: '/exports', label: 'Exports' }}
-        actions={<ExportActions served={served} />}
+        actions={<ExportActions served={served} onEnding={onEnding} />}
       />
       <Stack gap={28}>
         {served.error && (

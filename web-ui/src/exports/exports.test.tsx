@@ -75,7 +75,24 @@ describe('an export', () => {
     await user.click(await screen.findByRole('button', { name: 'Keep as a point' }));
     await user.click(await screen.findByRole('button', { name: 'Keep it' }));
     await waitFor(() => expect(router.state.location.pathname).toMatch(/^\/runs\//));
-    expect(requests.some(({ url }) => url.endsWith('/keep'))).toBe(true);
+    const kept = requests.findIndex(({ url }) => url.endsWith('/keep'));
+    expect(kept).toBeGreaterThan(0);
+    // It may be gone by then.
+    expect(requests.slice(kept).filter(({ url }) => url.endsWith(`/exports/${one.id}`))).toEqual([]);
+  });
+
+  it('that cannot be kept after all stays on screen, and is asked for again', async () => {
+    const one = changed(2);
+    const { user, requests } = renderPage(`/exports/${one.id}`, apiWith(one), (request) =>
+      request.url.endsWith('/keep') ? problem(409, 'EXPORT_BUSY', 'It is in use.', 'Wait.') : undefined,
+    );
+    await user.click(await screen.findByRole('button', { name: 'Keep as a point' }));
+    await user.click(await screen.findByRole('button', { name: 'Keep it' }));
+    expect(await screen.findByText(/EXPORT_BUSY/)).toBeInTheDocument();
+    const kept = requests.findIndex(({ url }) => url.endsWith('/keep'));
+    await waitFor(() =>
+      expect(requests.slice(kept).some(({ url }) => url.endsWith(`/exports/${one.id}`))).toBe(true),
+    );
   });
 
   it('is not kept while a machine runs from it', async () => {
