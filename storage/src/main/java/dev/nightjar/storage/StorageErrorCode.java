@@ -6,6 +6,8 @@ package dev.nightjar.storage;
 public enum StorageErrorCode {
     /** There is no repository where one was looked for. */
     REPOSITORY_NOT_FOUND(false),
+    /** Nobody has said yet which repository to use. */
+    REPOSITORY_NOT_CONFIGURED(false),
     /** A repository was to be created where one is already. */
     REPOSITORY_EXISTS(false),
     /** The repository's directory may not be written: permission, read-only file system, or not a directory. */

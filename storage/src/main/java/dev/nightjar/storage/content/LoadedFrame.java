@@ -64,7 +64,7 @@ public final class LoadedFrame {
         }
         ChunkRef ref = entry.chunks().get(place);
         if (!isVerified(place)) {
-            if (!hasher.id(kind, bytes(ref.offset(), ref.length())).equals(wanted)) {
+            if (!hasher.matches(kind, bytes(ref.offset(), ref.length()), wanted)) {
                 throw new StorageException(
                         StorageErrorCode.DATA_DAMAGED,
                         "Chunk " + wanted + " in " + where(place) + " does not have its id",

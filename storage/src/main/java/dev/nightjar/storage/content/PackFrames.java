@@ -7,6 +7,7 @@ import dev.nightjar.storage.pack.PackId;
 import dev.nightjar.storage.pack.PackReader;
 import dev.nightjar.storage.pack.StoredPack;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -19,13 +20,25 @@ public final class PackFrames {
 
     private final ChunkLocator locator;
     private final PackReader packs;
+    private final Function<PackId, StoredPack> opening;
     private final BoundedCache<Integer, StoredPack> directories;
 
     /** The frames of the packs that {@code locator} knows. */
     public PackFrames(ChunkLocator locator, PackReader packs, ContentLimits limits) {
+        this(locator, packs, packs::directory, limits);
+    }
+
+    private PackFrames(
+            ChunkLocator locator, PackReader packs, Function<PackId, StoredPack> opening, ContentLimits limits) {
         this.locator = locator;
         this.packs = packs;
+        this.opening = opening;
         directories = new BoundedCache<>(limits.directoryChunks(), PackFrames::chunksIn);
+    }
+
+    /** The same for whoever cannot check ids: every pack is hashed as a whole before the first of its frames is believed. */
+    public static PackFrames ofWholePacks(ChunkLocator locator, PackReader packs, ContentLimits limits) {
+        return new PackFrames(locator, packs, packs::wholeDirectory, limits);
     }
 
     /** Opens a frame on the heap; its chunks are read-only. */
@@ -66,7 +79,7 @@ public final class PackFrames {
                         StorageErrorCode.CHUNK_NOT_FOUND,
                         "Pack number " + number + " is no longer in the catalog",
                         "The catalog was rebuilt meanwhile, or the pack was removed: try again."));
-        return packs.directory(pack);
+        return opening.apply(pack);
     }
 
     private static long chunksIn(StoredPack pack) {

@@ -121,6 +121,9 @@ final class KeyFile {
                     "the repository " + repositoryId + " is encrypted",
                     "Unlock it with its passphrase or its recovery key.");
         }
+        if (unlock instanceof Unlock.Kept(KeptKey key)) {
+            return kept(key);
+        }
         try {
             for (KeySlot slot : blob.as(Slotted.class).slots) {
                 Secrets secrets = slot.fits(unlock) ? slot.open(unlock, repositoryId) : null;
@@ -135,6 +138,16 @@ final class KeyFile {
                 StorageErrorCode.PASSPHRASE_WRONG,
                 "this does not open the repository " + repositoryId,
                 "Check the keyboard layout; the recovery key opens it too.");
+    }
+
+    private Secrets kept(KeptKey key) {
+        if (!head.idKeyCheck.equals(check(key.secrets().idKey()))) {
+            throw new StorageException(
+                    StorageErrorCode.KEY_INVALID,
+                    "the kept key is not that of the repository " + repositoryId,
+                    "Unlock it with its passphrase or its recovery key, and keep the key again.");
+        }
+        return key.secrets();
     }
 
     private IdKey idKey(String base64) {

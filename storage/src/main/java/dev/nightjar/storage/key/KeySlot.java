@@ -100,7 +100,7 @@ record KeySlot(String kind, int memoryKib, int iterations, int lanes, String sal
     /** Whether this is the slot for that way in. */
     boolean fits(Unlock unlock) {
         return switch (unlock) {
-            case Unlock.Nothing _ -> false;
+            case Unlock.Nothing _, Unlock.Kept _ -> false;
             case Unlock.Passphrase _ -> kind.equals(PASSPHRASE);
             case Unlock.Recovery _ -> kind.equals(RECOVERY);
         };
@@ -147,7 +147,8 @@ record KeySlot(String kind, int memoryKib, int iterations, int lanes, String sal
                                         .thenExpand(
                                                 "nightjar recovery".getBytes(StandardCharsets.US_ASCII),
                                                 WRAPPING_KEY_BYTES));
-            case Unlock.Nothing _ -> throw new IllegalArgumentException("a slot is opened by something");
+            case Unlock.Nothing _, Unlock.Kept _ ->
+                throw new IllegalArgumentException("a slot is opened by something else");
         };
     }
 

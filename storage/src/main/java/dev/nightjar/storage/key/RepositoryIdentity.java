@@ -8,6 +8,7 @@ import dev.nightjar.storage.chunk.IdKey;
 import dev.nightjar.storage.seal.DataKey;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +50,13 @@ public record RepositoryIdentity(
         if (!store.putIfAbsent(keyName, keyFile)) {
             throw exists(store);
         }
-        if (!store.putIfAbsent(RepositoryConfig.BLOB_NAME, config.encode())) {
-            store.delete(keyName);
-            throw exists(store);
+        try {
+            if (!store.putIfAbsent(RepositoryConfig.BLOB_NAME, config.encode())) {
+                throw exists(store);
+            }
+        } catch (StorageException e) {
+            takeBack(store, keyName, e);
+            throw e;
         }
         return new RepositoryIdentity(config, idKey, dataKey);
     }
@@ -86,6 +91,21 @@ public record RepositoryIdentity(
                 KeyFiles.read(store, RepositoryConfig.BLOB_NAME, StorageErrorCode.REPOSITORY_CONFIG_INVALID));
     }
 
+    /** The secrets, for whoever has to open the repository unattended; empty if it is not encrypted. */
+    public Optional<KeptKey> keptKey() {
+        return Optional.ofNullable(dataKey).map(key -> KeptKey.of(idKey, key));
+    }
+
+    /**
+     * Takes back what {@link #create} put; for a repository that nothing was written to since.
+     *
+     * @throws StorageException what the store throws; the configuration is the first to go
+     */
+    public static void discard(BlobStore store, UUID repositoryId) {
+        store.delete(RepositoryConfig.BLOB_NAME);
+        store.delete(new KeyFiles(store, repositoryId).name(1));
+    }
+
     /**
      * Puts another passphrase in force. Nothing that is stored is rewritten; the recovery key stays.
      *
@@ -117,6 +137,15 @@ public record RepositoryIdentity(
                     "Bring config and keys back from the same copy of the repository.");
         }
         return secrets;
+    }
+
+    private static void takeBack(BlobStore store, String keyName, StorageException cause) {
+        try {
+            store.delete(keyName);
+        } catch (StorageException e) {
+            // A key that nothing uses; the first failure is the one to tell.
+            cause.addSuppressed(e);
+        }
     }
 
     private static void requireNoneOf(BlobStore store, String prefix) {

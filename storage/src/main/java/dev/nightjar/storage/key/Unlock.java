@@ -27,6 +27,13 @@ public sealed interface Unlock {
      */
     record Recovery(RecoveryKey key) implements Unlock {}
 
+    /**
+     * The secrets themselves.
+     *
+     * @param key as it was kept
+     */
+    record Kept(KeptKey key) implements Unlock {}
+
     /** A passphrase, or nothing. */
     static Unlock ofPassphrase(@Nullable String passphrase) {
         return passphrase == null || passphrase.isEmpty() ? new Nothing() : new Passphrase(passphrase);

@@ -16,7 +16,7 @@ record MapNodes(NodeSource source, ChunkHasher hasher) {
             return MapNode.zero(level);
         }
         ByteBuffer encoded = source.load(id);
-        if (!hasher.id(ChunkKind.MAP_NODE, encoded).equals(id)) {
+        if (!hasher.matches(ChunkKind.MAP_NODE, encoded, id)) {
             throw MapNode.damaged(id, "its content has another id");
         }
         return MapNode.decode(encoded, id, level);

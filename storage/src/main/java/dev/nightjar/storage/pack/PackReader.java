@@ -7,6 +7,7 @@ import dev.nightjar.storage.seal.FrameChecksum;
 import dev.nightjar.storage.seal.FrameOpener;
 import dev.nightjar.storage.seal.SealedFrame;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.UUID;
 
@@ -52,6 +53,24 @@ public final class PackReader {
         } catch (PackDamage damage) {
             throw damage.in(pack);
         }
+    }
+
+    /**
+     * The same, after all of the pack was read and found to have its name.
+     *
+     * @throws StorageException DATA_DAMAGED, FORMAT_UNSUPPORTED, BLOB_NOT_FOUND
+     */
+    public StoredPack wholeDirectory(PackId pack) {
+        String name = pack.blobName();
+        long bytes = store.size(name);
+        MessageDigest sha256 = PackWriter.sha256();
+        for (long offset = 0; offset < bytes; offset += BlobStore.MAX_BUFFER_BYTES) {
+            sha256.update(store.read(name, offset, (int) Math.min(BlobStore.MAX_BUFFER_BYTES, bytes - offset)));
+        }
+        if (!PackId.of(sha256.digest()).equals(pack)) {
+            throw PackDamage.damaged("its bytes do not have its name").in(pack);
+        }
+        return directory(pack);
     }
 
     /**

@@ -17,6 +17,7 @@ import dev.nightjar.storage.ingest.IngestSession;
 import dev.nightjar.storage.ingest.IngestWorkers;
 import dev.nightjar.storage.ingest.RunLease;
 import dev.nightjar.storage.key.Encryption;
+import dev.nightjar.storage.key.KeptKey;
 import dev.nightjar.storage.key.RepositoryConfig;
 import dev.nightjar.storage.key.RepositoryIdentity;
 import dev.nightjar.storage.key.Unlock;
@@ -37,8 +38,10 @@ import dev.nightjar.storage.serve.ServeLimits;
 import dev.nightjar.storage.serve.Serving;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A repository and its part of a catalog: the way in for everybody outside of the storage. Thread-safe; several processes may have
@@ -51,7 +54,6 @@ public final class Repository implements AutoCloseable {
     private final RepositoryConfig config;
     private final BlobStore blobs;
     private final Catalog catalog;
-    private final IngestResources ingest;
     private final ChunkHasher hasher;
     private final CatalogLocator locator;
     private final PackFrames frames;
@@ -61,35 +63,44 @@ public final class Repository implements AutoCloseable {
     private final PointProtection protection;
     private final PointRemoval removal;
     private final CatalogCheck check;
-    private final CatalogRebuild rebuild;
     private final Reclaim reclaim;
+    private final @Nullable Unlocked unlocked;
 
-    private Repository(RepositoryIdentity identity, BlobStore blobs, CatalogDatabase database) {
-        this.config = identity.config();
+    /** What takes the keys. */
+    private record Unlocked(RepositoryIdentity identity, IngestResources ingest, CatalogRebuild rebuild) {}
+
+    /**
+     * @param identity with the keys; null for a repository that stays locked
+     */
+    private Repository(
+            RepositoryConfig config, @Nullable RepositoryIdentity identity, BlobStore blobs, CatalogDatabase database) {
+        this.config = config;
         this.blobs = blobs;
         UUID id = config.repositoryId();
         catalog = new Catalog(database, id);
-        hasher = new ChunkHasher(identity.idKey());
-        PackReader packs = new PackReader(blobs, id, new FrameOpener(identity.dataKey()));
-        PointRecordCodec codec = new PointRecordCodec(id, identity.idKey(), identity.dataKey());
+        hasher = identity == null ? ChunkHasher.withoutKey() : new ChunkHasher(identity.idKey());
+        PackReader packs = new PackReader(blobs, id, new FrameOpener(identity == null ? null : identity.dataKey()));
         locator = new CatalogLocator(catalog);
-        frames = new PackFrames(locator, packs, ContentLimits.DEFAULT);
+        frames = identity == null
+                ? PackFrames.ofWholePacks(locator, packs, ContentLimits.DEFAULT)
+                : new PackFrames(locator, packs, ContentLimits.DEFAULT);
         contents = new ChunkContents(locator, frames, hasher, ContentLimits.DEFAULT);
         nodes = new StoredNodes(contents, ContentLimits.DEFAULT);
         maps = new MapReader(nodes, hasher);
-        ingest = new IngestResources(
-                config,
-                blobs,
-                catalog,
-                hasher,
-                nodes,
-                codec,
-                new IngestWorkers(Runtime.getRuntime().availableProcessors(), identity.dataKey()));
         protection = new PointProtection(catalog);
         removal = new PointRemoval(catalog, blobs);
         check = new CatalogCheck(catalog, blobs);
         reclaim = new Reclaim(catalog, blobs, packs, maps, config);
-        rebuild = new CatalogRebuild(catalog, blobs, packs, codec, hasher);
+        unlocked = identity == null ? null : unlocked(identity, packs);
+    }
+
+    private Unlocked unlocked(RepositoryIdentity identity, PackReader packs) {
+        PointRecordCodec codec = new PointRecordCodec(config.repositoryId(), identity.idKey(), identity.dataKey());
+        IngestWorkers workers = new IngestWorkers(Runtime.getRuntime().availableProcessors(), identity.dataKey());
+        return new Unlocked(
+                identity,
+                new IngestResources(config, blobs, catalog, hasher, nodes, codec, workers),
+                new CatalogRebuild(catalog, blobs, packs, codec, hasher));
     }
 
     /**
@@ -106,7 +117,17 @@ public final class Repository implements AutoCloseable {
                 options.packTargetBytes(),
                 options.keys() == null ? Encryption.NONE : Encryption.AES_256_GCM);
         RepositoryIdentity identity = RepositoryIdentity.create(blobs, config, options.keys(), new SecureRandom());
-        return ready(new Repository(identity, blobs, catalog));
+        return ready(new Repository(config, identity, blobs, catalog));
+    }
+
+    /**
+     * Takes back a repository that was created a moment ago and that nothing was written to; closes it.
+     *
+     * @throws StorageException what the store says; without its configuration it is no repository any more
+     */
+    public void discard() {
+        close();
+        RepositoryIdentity.discard(blobs, config.repositoryId());
     }
 
     /**
@@ -117,7 +138,18 @@ public final class Repository implements AutoCloseable {
      */
     public static Repository open(BlobStore blobs, Unlock unlock, DataSource database) {
         RepositoryIdentity identity = RepositoryIdentity.open(blobs, unlock);
-        return ready(new Repository(identity, blobs, CatalogDatabase.open(database)));
+        return ready(new Repository(identity.config(), identity, blobs, CatalogDatabase.open(database)));
+    }
+
+    /**
+     * Opens a repository without its keys: what the catalog knows can be seen, points be deleted and space be reclaimed. Whatever reads or writes content says
+     * REPOSITORY_LOCKED.
+     *
+     * @throws StorageException REPOSITORY_NOT_FOUND, CATALOG_UNAVAILABLE, or what the store says
+     */
+    public static Repository openLocked(BlobStore blobs, DataSource database) {
+        RepositoryConfig config = RepositoryIdentity.config(blobs);
+        return ready(new Repository(config, null, blobs, CatalogDatabase.open(database)));
     }
 
     private static Repository ready(Repository repository) {
@@ -134,6 +166,39 @@ public final class Repository implements AutoCloseable {
     /** The settings that it was created with. */
     public RepositoryConfig config() {
         return config;
+    }
+
+    /**
+     * Makes sure that the keys are at hand.
+     *
+     * @throws StorageException REPOSITORY_LOCKED
+     */
+    public void requireUnlocked() {
+        unlocked();
+    }
+
+    /** Whether it was opened without its keys. */
+    public boolean locked() {
+        return unlocked == null;
+    }
+
+    /**
+     * The secrets, for whoever has to open the repository unattended; empty if it is not encrypted.
+     *
+     * @throws StorageException REPOSITORY_LOCKED
+     */
+    public Optional<KeptKey> keptKey() {
+        return unlocked().identity.keptKey();
+    }
+
+    private Unlocked unlocked() {
+        if (unlocked == null) {
+            throw new StorageException(
+                    StorageErrorCode.REPOSITORY_LOCKED,
+                    "the repository in " + location() + " is locked",
+                    "Unlock it with its passphrase or its recovery key.");
+        }
+        return unlocked;
     }
 
     /** Where it is, for people. */
@@ -167,9 +232,10 @@ public final class Repository implements AutoCloseable {
     /**
      * Takes the lease and begins a run's ingest. The caller closes it.
      *
-     * @throws StorageException CATALOG_NEEDS_REBUILD, LEASE_LOST, CATALOG_UNAVAILABLE
+     * @throws StorageException REPOSITORY_LOCKED, CATALOG_NEEDS_REBUILD, LEASE_LOST, CATALOG_UNAVAILABLE
      */
     public IngestSession beginIngest(RunLease lease) {
+        IngestResources ingest = unlocked().ingest;
         requireMatchingCatalog();
         return IngestSession.begin(ingest, lease);
     }
@@ -194,14 +260,20 @@ public final class Repository implements AutoCloseable {
     /**
      * A reader of a complete point.
      *
-     * @throws StorageException POINT_NOT_FOUND, CATALOG_UNAVAILABLE
+     * @throws StorageException REPOSITORY_LOCKED, POINT_NOT_FOUND, CATALOG_UNAVAILABLE
      */
     public RecoveryPointReader reader(UUID pointId) {
+        unlocked();
         return new RecoveryPointReader(point(pointId), config.chunkSize(), maps, contents);
     }
 
-    /** What serves points at random, with memory of its own. The caller closes it before the repository. */
+    /**
+     * What serves points at random, with memory of its own. The caller closes it before the repository.
+     *
+     * @throws StorageException REPOSITORY_LOCKED
+     */
     public Serving serving(ServeLimits limits) {
+        unlocked();
         return new Serving(config.chunkSize(), hasher, nodes, locator, frames, limits);
     }
 
@@ -263,14 +335,18 @@ public final class Repository implements AutoCloseable {
     /**
      * Makes the catalog anew from the packs and the point records, whatever it was before, and however empty its database is. Runs in
      * progress lose their leases; readers see the old catalog until the new one is there. If this throws, nothing has changed.
+     *
+     * @throws StorageException REPOSITORY_LOCKED, CATALOG_UNAVAILABLE, or what the store says
      */
     public RebuildReport rebuild(ProgressListener listener) {
-        return rebuild.run(listener);
+        return unlocked().rebuild.run(listener);
     }
 
     /** Ends the worker threads. Runs in progress must have been closed. */
     @Override
     public void close() {
-        ingest.workers().close();
+        if (unlocked != null) {
+            unlocked.ingest.workers().close();
+        }
     }
 }

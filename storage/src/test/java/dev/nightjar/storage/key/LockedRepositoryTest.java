@@ -93,6 +93,28 @@ class LockedRepositoryTest {
     }
 
     @Test
+    void aKeptKeyOpensItWhateverThePassphraseIsAndNoOtherRepository() {
+        RepositoryIdentity created = create();
+        String kept = created.keptKey().orElseThrow().text();
+        RepositoryIdentity.changePassphrase(store, new Unlock.Recovery(recoveryKey), NEXT, random);
+        assertThat(RepositoryIdentity.open(store, new Unlock.Kept(KeptKey.parse(kept))))
+                .isEqualTo(created);
+        assertThat(created.keptKey().orElseThrow().toString()).doesNotContain(kept);
+        KeptKey other = KeptKey.of(
+                dev.nightjar.storage.chunk.IdKey.generate(random), dev.nightjar.storage.seal.DataKey.generate(random));
+        assertFails(StorageErrorCode.KEY_INVALID, () -> RepositoryIdentity.open(store, new Unlock.Kept(other)));
+        assertFails(StorageErrorCode.KEY_INVALID, () -> KeptKey.parse("AAAA"));
+        assertFails(StorageErrorCode.KEY_INVALID, () -> KeptKey.parse("not base64"));
+    }
+
+    @Test
+    void whatWasCreatedIsTakenBackToTheLastFile() {
+        RepositoryIdentity.discard(store, create().config().repositoryId());
+        assertThat(store.list("")).isEmpty();
+        create();
+    }
+
+    @Test
     void shortPassphrasesAreRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> new NewKeys("elevenchars", recoveryKey));
     }

@@ -1,25 +1,36 @@
 package dev.nightjar.storage.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.catalog.CatalogServer;
 import dev.nightjar.storage.chunk.ChunkSize;
+import dev.nightjar.storage.ingest.IngestSession;
 import dev.nightjar.storage.key.NewKeys;
 import dev.nightjar.storage.key.RecoveryKey;
 import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.rebuild.ProgressListener;
+import dev.nightjar.storage.reclaim.ReclaimLimits;
+import dev.nightjar.storage.reclaim.ReclaimReport;
+import dev.nightjar.storage.serve.ServeLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +70,82 @@ class EncryptedIT {
             disk.scribble(new Random(12), 5);
             PointRecord increment = Workbench.capture(elsewhere, disk, full.id());
             assertThat(Workbench.restore(elsewhere, increment.id())).isEqualTo(disk.bytes);
+        }
+    }
+
+    @Test
+    void aLockedRepositoryReclaimsAndDeletesAndKeepsItsContentToItself() throws IOException {
+        RecoveryKey recoveryKey = RecoveryKey.generate(new SecureRandom());
+        RepositoryOptions options =
+                new RepositoryOptions(new ChunkSize(Workbench.CHUNK), 256 * 1024, new NewKeys(PASSPHRASE, recoveryKey));
+        DataSource database = CatalogServer.freshDatabase();
+        DiskModel disk = new DiskModel(2_000_000, Workbench.CHUNK);
+        disk.scribble(new Random(13), 200);
+        PointRecord old;
+        PointRecord kept;
+        try (Repository open = Repository.create(DirectoryBlobStore.create(directory), options, database)) {
+            old = Workbench.capture(open, disk, null);
+            disk.scribble(new Random(14), 200);
+            kept = Workbench.capture(open, disk, old.id());
+            assertThat(open.locked()).isFalse();
+            assertThat(open.keptKey()).isPresent();
+        }
+        ReclaimReport report;
+        try (Repository locked = Repository.openLocked(DirectoryBlobStore.open(directory), database)) {
+            assertThat(locked.locked()).isTrue();
+            assertThat(locked.points()).containsExactly(old, kept);
+            for (ThrowingCallable use : List.<ThrowingCallable>of(
+                    () -> locked.beginIngest(Workbench.lease()),
+                    () -> locked.reader(kept.id()),
+                    () -> locked.serving(ServeLimits.DEFAULT),
+                    () -> locked.rebuild(ProgressListener.NONE),
+                    locked::keptKey)) {
+                assertThatThrownBy(use)
+                        .isInstanceOfSatisfying(
+                                StorageException.class,
+                                e -> assertThat(e.code()).isEqualTo(StorageErrorCode.REPOSITORY_LOCKED));
+            }
+            locked.deletePoint(old.id());
+            ReclaimLimits atOnce = new ReclaimLimits(Duration.ZERO, 0.9, Long.MAX_VALUE);
+            locked.reclaim(atOnce);
+            report = locked.reclaim(atOnce);
+        }
+        assertThat(report.deletedPacks()).isPositive();
+        try (Repository open =
+                Repository.open(DirectoryBlobStore.open(directory), new Unlock.Passphrase(PASSPHRASE), database)) {
+            assertThat(Workbench.restore(open, kept.id())).isEqualTo(disk.bytes);
+        }
+    }
+
+    @Test
+    void aLockedRepositoryBelievesNoMapPackThatHasNotItsName() throws IOException {
+        RecoveryKey recoveryKey = RecoveryKey.generate(new SecureRandom());
+        DataSource database = CatalogServer.freshDatabase();
+        try (Repository open = Repository.create(
+                DirectoryBlobStore.create(directory),
+                RepositoryOptions.defaults().encrypted(new NewKeys(PASSPHRASE, recoveryKey)),
+                database)) {
+            DiskModel disk = new DiskModel(500_000, 64 * 1024);
+            disk.scribble(new Random(15), 60);
+            try (IngestSession session = open.beginIngest(Workbench.lease())) {
+                session.disk(Workbench.describe(disk, "vda"), null).data(0, ByteBuffer.wrap(disk.bytes));
+                session.commit(Workbench.facts());
+            }
+        }
+        try (Stream<Path> packs = Files.walk(directory.resolve("packs"))) {
+            for (Path pack : packs.filter(Files::isRegularFile).toList()) {
+                byte[] bytes = Files.readAllBytes(pack);
+                // A byte of the header that no checksum of a frame covers.
+                bytes[9] ^= 1;
+                Files.delete(pack);
+                Files.write(pack, bytes);
+            }
+        }
+        try (Repository locked = Repository.openLocked(DirectoryBlobStore.open(directory), database)) {
+            assertThatThrownBy(() -> locked.reclaim(ReclaimLimits.DEFAULT))
+                    .isInstanceOfSatisfying(
+                            StorageException.class, e -> assertThat(e.code()).isEqualTo(StorageErrorCode.DATA_DAMAGED))
+                    .hasMessageContaining("do not have its name");
         }
     }
 

@@ -21,6 +21,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -197,6 +198,25 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
             if (!S3Failure.isNotFound(e)) {
                 throw failure.of(name, e);
             }
+        }
+    }
+
+    /**
+     * Whether objects of the bucket can be kept from being deleted until a date.
+     *
+     * @throws StorageException what the store says, unless it is that it knows no such thing
+     */
+    public boolean locksObjects() {
+        try {
+            return client.getObjectLockConfiguration(request -> request.bucket(location.bucket()))
+                            .objectLockConfiguration()
+                            .objectLockEnabled()
+                    == ObjectLockEnabled.ENABLED;
+        } catch (SdkException e) {
+            if (S3Failure.isUnknownToStore(e)) {
+                return false;
+            }
+            throw failure.of("the bucket's settings", e);
         }
     }
 

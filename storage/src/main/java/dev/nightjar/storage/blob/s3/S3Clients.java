@@ -39,9 +39,9 @@ final class S3Clients {
                                 .maxAttempts(ATTEMPTS)
                                 .build()));
         if (location.endpoint() != null) {
-            builder.endpointOverride(location.endpoint()).forcePathStyle(true);
+            builder.endpointOverride(location.endpoint());
         }
-        return builder.build();
+        return builder.forcePathStyle(location.pathStyle()).build();
     }
 
     private static AwsCredentialsProvider provider(@Nullable S3Credentials credentials) {

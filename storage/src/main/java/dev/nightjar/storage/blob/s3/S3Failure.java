@@ -20,10 +20,16 @@ record S3Failure(String location) {
     private static final int PRECONDITION_FAILED = 412;
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int INSUFFICIENT_STORAGE = 507;
+    private static final Set<Integer> UNKNOWN = Set.of(400, FORBIDDEN, NOT_FOUND, 405, 501);
     private static final Set<String> FULL = Set.of("QuotaExceeded", "XMinioStorageFull", "InsufficientStorage");
 
     static boolean isNotFound(SdkException e) {
         return status(e) == NOT_FOUND && !"NoSuchBucket".equals(code(e));
+    }
+
+    /** Whether the store does not know what was asked for, or has none of it, or keeps it from this access key. */
+    static boolean isUnknownToStore(SdkException e) {
+        return UNKNOWN.contains(status(e)) && !"NoSuchBucket".equals(code(e));
     }
 
     /** Whether the name was taken. */

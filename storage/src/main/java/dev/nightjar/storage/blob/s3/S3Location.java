@@ -5,6 +5,7 @@ import dev.nightjar.storage.StorageException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,18 +13,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a repository lies in an object store: {@code s3://bucket/prefix?endpoint=https://host:port&region=eu-central-1}. Immutable; holds no secrets.
+ * Where a repository lies in an object store: {@code s3://bucket/prefix?endpoint=https://host:port&region=eu-central-1&path-style=true}. Immutable; holds no secrets.
  *
  * @param bucket the bucket, which must exist
  * @param prefix what all names begin with: empty, or ends with a slash
  * @param endpoint the store; null for Amazon's
  * @param region the region; stores that know none take any
+ * @param pathStyle whether the bucket stands in the path of requests instead of in the host's name; unless said otherwise, with an endpoint
  */
 public record S3Location(
-        String bucket, String prefix, @Nullable URI endpoint, String region) {
+        String bucket, String prefix, @Nullable URI endpoint, String region, boolean pathStyle) {
 
     private static final String DEFAULT_REGION = "us-east-1";
-    private static final Set<String> PARAMETERS = Set.of("endpoint", "region");
+    private static final String PATH_STYLE = "path-style";
+    private static final Set<String> PARAMETERS = Set.of("endpoint", "region", PATH_STYLE);
 
     /** Whether a text is meant to be one. */
     public static boolean isS3(String text) {
@@ -51,10 +54,21 @@ public record S3Location(
                     bucket,
                     prefix(uri.getPath(), text),
                     endpoint == null ? null : endpoint(endpoint, text),
-                    parameters.getOrDefault("region", DEFAULT_REGION));
+                    parameters.getOrDefault("region", DEFAULT_REGION),
+                    pathStyle(parameters, text));
         } catch (URISyntaxException e) {
             throw invalid(text, e);
         }
+    }
+
+    /** The URI that {@link #parse} reads. */
+    public String uri() {
+        StringBuilder uri = new StringBuilder("s3://" + bucket + "/" + prefix.replaceAll("/$", ""));
+        uri.append("?region=").append(URLEncoder.encode(region, StandardCharsets.UTF_8));
+        if (endpoint != null) {
+            uri.append("&endpoint=").append(URLEncoder.encode(endpoint.toString(), StandardCharsets.UTF_8));
+        }
+        return uri.append("&" + PATH_STYLE + "=").append(pathStyle).toString();
     }
 
     @Override
@@ -68,6 +82,14 @@ public record S3Location(
             throw invalid(text, null);
         }
         return stripped.isEmpty() ? "" : stripped + "/";
+    }
+
+    private static boolean pathStyle(Map<String, String> parameters, String text) {
+        return switch (parameters.getOrDefault(PATH_STYLE, String.valueOf(parameters.containsKey("endpoint")))) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw invalid(text, null);
+        };
     }
 
     private static URI endpoint(String endpoint, String text) throws URISyntaxException {

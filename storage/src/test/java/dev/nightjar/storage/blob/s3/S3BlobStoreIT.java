@@ -63,6 +63,11 @@ class S3BlobStoreIT extends BlobStoreContract {
     }
 
     @Test
+    void aStoreWithoutObjectLockSaysSo() {
+        assertThat(store.locksObjects()).isFalse();
+    }
+
+    @Test
     void aBlobThatIsTooLongForOneRequestGoesInParts() {
         byte[] piece = new byte[1 << 20];
         long pieces = (S3Upload.WHOLE_BYTES >> 20) + 3;
@@ -114,7 +119,7 @@ class S3BlobStoreIT extends BlobStoreContract {
 
     @Test
     void aStoreThatIsDownIsUnavailableAndNothingIsTakenForDamageOrMissing() {
-        S3Location down = new S3Location("backups", "", java.net.URI.create("http://127.0.0.1:1"), "us-east-1");
+        S3Location down = new S3Location("backups", "", java.net.URI.create("http://127.0.0.1:1"), "us-east-1", true);
         try (S3BlobStore gone = S3BlobStore.open(down, CREDENTIALS, spool(), QUICK)) {
             assertFails(StorageErrorCode.STORE_UNAVAILABLE, () -> gone.read("config", 0, 1));
             assertFails(StorageErrorCode.STORE_UNAVAILABLE, () -> gone.exists("config"));

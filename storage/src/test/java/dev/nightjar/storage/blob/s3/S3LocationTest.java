@@ -14,9 +14,10 @@ class S3LocationTest {
 
     @Test
     void bucketPrefixEndpointAndRegionAreRead() {
-        assertThat(S3Location.parse("s3://backups")).isEqualTo(new S3Location("backups", "", null, "us-east-1"));
+        assertThat(S3Location.parse("s3://backups")).isEqualTo(new S3Location("backups", "", null, "us-east-1", false));
         assertThat(S3Location.parse("s3://backups/night/jar/?endpoint=https%3A%2F%2Fs3.example.org%3A9000&region=eu-1"))
-                .isEqualTo(new S3Location("backups", "night/jar/", URI.create("https://s3.example.org:9000"), "eu-1"));
+                .isEqualTo(new S3Location(
+                        "backups", "night/jar/", URI.create("https://s3.example.org:9000"), "eu-1", true));
         assertThat(S3Location.parse("s3://b-1/x?endpoint=http://127.0.0.1:9000").endpoint())
                 .isEqualTo(URI.create("http://127.0.0.1:9000"));
     }
@@ -24,7 +25,20 @@ class S3LocationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "s3://backups",
+                "s3://backups/night/jar?endpoint=https://s3.example.org:9000&region=eu-1",
+                "s3://backups?endpoint=http://127.0.0.1:9000&path-style=false"
+            })
+    void whatIsWrittenDownIsReadTheSame(String text) {
+        S3Location location = S3Location.parse(text);
+        assertThat(S3Location.parse(location.uri())).isEqualTo(location);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "s3:",
+                "s3://backups?path-style=perhaps",
                 "s3://",
                 "s3:///prefix",
                 "http://backups",
