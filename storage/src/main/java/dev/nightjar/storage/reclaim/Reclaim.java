@@ -64,7 +64,8 @@ public final class Reclaim {
             epoch.advance();
         }
         int condemned = marked.condemnation.condemn(numbers(unused));
-        Rewriting rewriting = new Rewriting(catalog, blobs, packs, config, marked.live, marked.condemnation);
+        Rewriting rewriting = new Rewriting(
+                catalog, blobs, packs, config, marked.live, marked.condemnation, limits.sparse());
         for (ChunkKind kind : ChunkKind.values()) {
             rewriting.rewrite(
                     sparse.stream().filter(use -> use.pack().kind() == kind).toList());

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How reclaiming goes about.
  *
  * @param grace how long a condemned pack, or one that nobody knows, stays at least
- * @param sparse packs of which at most this part of the chunks is in use are rewritten, 0 to 1
+ * @param sparse packs of which at most this part of the chunks is in use, and at most this part of the bytes by whole frames, are rewritten, 0 to 1
  * @param rewriteBytes most bytes of packs that are rewritten at a time
  */
 public record ReclaimLimits(Duration grace, double sparse, long rewriteBytes) {

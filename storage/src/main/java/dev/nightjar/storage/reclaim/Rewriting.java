@@ -39,6 +39,7 @@ final class Rewriting {
     private final RepositoryConfig config;
     private final LiveChunks live;
     private final Condemnation condemnation;
+    private final double sparse;
     private long copiedBytes;
     private long rewrittenPacks;
     private long rewrittenBytes;
@@ -61,13 +62,15 @@ final class Rewriting {
             PackReader packs,
             RepositoryConfig config,
             LiveChunks live,
-            Condemnation condemnation) {
+            Condemnation condemnation,
+            double sparse) {
         this.catalog = catalog;
         this.blobs = blobs;
         this.packs = packs;
         this.config = config;
         this.live = live;
         this.condemnation = condemnation;
+        this.sparse = sparse;
     }
 
     /** Rewrites packs of one kind into few new ones. A pack that is damaged stays where it is, for whoever mends it. */
@@ -93,7 +96,10 @@ final class Rewriting {
 
     private Optional<Part> partOf(PackUse old) {
         try {
-            return Optional.of(new Part(old, framesInUse(old)));
+            Part part = new Part(old, framesInUse(old));
+            // A frame stays whole for a single chunk. If most of them have one, copying frees little, and would begin
+            // anew every time.
+            return part.bytes() <= sparse * old.pack().storedBytes() ? Optional.of(part) : Optional.empty();
         } catch (StorageException e) {
             return leftAlone(old, e);
         }
@@ -158,7 +164,7 @@ final class Rewriting {
         List<ChunkEntry> chunks = ChunkEntry.of(fresh);
         List<Integer> olds =
                 parts.stream().map(part -> part.old.pack().number()).toList();
-        condemnation.inQuiet(connection -> {
+        rewrittenPacks += condemnation.inQuiet(connection -> {
             int number =
                     catalog.packs().record(connection, fresh.id(), fresh.kind(), fresh.bytes(), chunks.size(), null);
             int first = 0;
@@ -170,8 +176,7 @@ final class Rewriting {
             // What came into use since the mark and was not copied still lies in an old pack, which then has to stay.
             List<Integer> done = new ArrayList<>(olds);
             done.removeAll(condemnation.usedSinceMark(connection));
-            rewrittenPacks += catalog.packs().condemn(connection, done);
-            return number;
+            return catalog.packs().condemn(connection, done);
         });
         copiedBytes += parts.stream().mapToLong(Part::bytes).sum();
         rewrittenBytes +=

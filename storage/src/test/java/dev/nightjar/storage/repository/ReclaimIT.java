@@ -230,6 +230,27 @@ class ReclaimIT {
     }
 
     @Test
+    void aPackWhoseFramesAreAllNeededForAChunkEachIsNotRewrittenOverAndOver() {
+        disk.write(0, noise(disk.bytes.length, 5));
+        PointRecord first = Workbench.capture(repository, disk, null);
+        int frame = 16 * Workbench.CHUNK;
+        for (int at = 0; at + frame <= disk.bytes.length; at += frame) {
+            disk.write(at, noise(frame - Workbench.CHUNK, 6 + at));
+        }
+        PointRecord second = Workbench.capture(repository, disk, first.id());
+        repository.deletePoint(first.id());
+        repository.reclaim(AT_ONCE);
+        repository.reclaim(AT_ONCE);
+
+        ReclaimReport third = repository.reclaim(AT_ONCE);
+
+        assertThat(third.copiedBytes()).isZero();
+        assertThat(third.condemnedPacks()).isZero();
+        assertThat(third.waitingPacks()).isZero();
+        assertThat(Workbench.restore(repository, second.id())).isEqualTo(disk.bytes);
+    }
+
+    @Test
     void aDamagedPackIsLeftAloneAndDoesNotKeepSpaceFromBeingReclaimed() throws IOException {
         PointRecord first = Workbench.capture(repository, disk, null);
         List<String> old = packs();
