@@ -66,4 +66,9 @@ public interface BlobStore {
 
     /** Removes a blob durably; a name that is not there is no error. */
     void delete(String name);
+
+    /** Space that is set aside for reclaiming; decorators hand on that of what they decorate. */
+    default SpaceReserve reserve() {
+        return SpaceReserve.NONE;
+    }
 }

@@ -46,25 +46,39 @@ public final class DirectoryBlobStore implements BlobStore {
     private final FileFailure failure;
     private final TemporaryFiles temporaries;
     private final DurableDirectories directories;
+    private final SpaceReserve reserve;
 
     /** Held while a name appears and is made durable, so that nobody finds a name that is taken back because its directory could not be synced. */
     private final ReentrantLock publishing = new ReentrantLock();
 
     DirectoryBlobStore(Path root, FileOperations files) {
+        this(root, files, 0);
+    }
+
+    DirectoryBlobStore(Path root, FileOperations files, long reserveBytes) {
         this.root = root;
         this.files = files;
         this.failure = new FileFailure(root);
         this.temporaries = new TemporaryFiles(root, files);
         this.directories = new DurableDirectories(root, files);
+        this.reserve = reserveBytes == 0
+                ? SpaceReserve.NONE
+                : new ReserveFile(root, files, temporaries, failure, reserveBytes);
+    }
+
+    /** As {@link #create(Path, long)}, without setting space aside. */
+    public static DirectoryBlobStore create(Path directory) {
+        return create(directory, 0);
     }
 
     /**
-     * Creates the directory where it is missing, parents included, and makes sure that it can be written. Nothing else is changed in it.
+     * Creates the directory where it is missing, parents included, makes sure that it can be written, and sets space aside if there is room. Nothing else is changed in it.
      *
+     * @param reserveBytes how much, see {@link #reserve}; at most a hundredth of the file system is taken, and 0 is none
      * @throws StorageException REPOSITORY_NOT_WRITABLE, REPOSITORY_FULL
      */
-    public static DirectoryBlobStore create(Path directory) {
-        DirectoryBlobStore store = new DirectoryBlobStore(absolute(directory), new LocalFiles());
+    public static DirectoryBlobStore create(Path directory, long reserveBytes) {
+        DirectoryBlobStore store = new DirectoryBlobStore(absolute(directory), new LocalFiles(), reserveBytes);
         try {
             store.directories.createRoot();
         } catch (IOException e) {
@@ -73,6 +87,9 @@ public final class DirectoryBlobStore implements BlobStore {
         store.temporaries.sweep();
         try (PendingBlob probe = store.create()) {
             probe.write(ByteBuffer.allocate(1));
+        }
+        if (!store.reserve.keep()) {
+            LOG.warn("no room in {} to set {} bytes aside for reclaiming space", directory, reserveBytes);
         }
         return store;
     }
@@ -101,6 +118,11 @@ public final class DirectoryBlobStore implements BlobStore {
     @Override
     public String location() {
         return root.toString();
+    }
+
+    @Override
+    public SpaceReserve reserve() {
+        return reserve;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.nightjar.storage.reclaim;
 
+import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
@@ -8,10 +9,13 @@ import dev.nightjar.storage.chunk.ChunkKind;
 import dev.nightjar.storage.key.RepositoryConfig;
 import dev.nightjar.storage.map.MapReader;
 import dev.nightjar.storage.pack.PackReader;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Frees the space of chunks that no point needs, beside running backups: mark and sweep. Thread-safe; several at a time do no harm, only work twice.
@@ -26,6 +30,11 @@ import java.util.stream.Collectors;
  * Whatever ends it leaves a repository in which every point is whole; the next one goes on.
  */
 public final class Reclaim {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reclaim.class);
+
+    /** PostgreSQL's SQLSTATE disk_full. */
+    private static final String DISK_FULL = "53100";
 
     private final Catalog catalog;
     private final BlobStore blobs;
@@ -47,11 +56,48 @@ public final class Reclaim {
     }
 
     /**
-     * Reclaims; blocks. The caller has made sure that the catalog matches the repository.
+     * Reclaims; blocks. The caller has made sure that the catalog matches the repository. Where there is no space for what has to be written before something can be
+     * deleted, the store's reserve is given up, and set aside again once there is room.
      *
      * @throws StorageException CATALOG_NEEDS_REBUILD, CATALOG_UNAVAILABLE, DATA_DAMAGED if a map cannot be read, or what the store says
      */
     public ReclaimReport run(ReclaimLimits limits) {
+        try {
+            return run(limits, false);
+        } catch (StorageException e) {
+            if (!isFull(e)) {
+                throw e;
+            }
+            LOG.warn(
+                    "no space to reclaim with, the reserve is given up: {}",
+                    blobs.reserve().giveUp(),
+                    e);
+            return run(limits, true);
+        } finally {
+            keepReserve();
+        }
+    }
+
+    // Also when it is the catalog's disk that is full: that may be the same one.
+    private static boolean isFull(StorageException e) {
+        return e.code() == StorageErrorCode.REPOSITORY_FULL
+                || (e.getCause() instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState()));
+    }
+
+    private void keepReserve() {
+        try {
+            if (!blobs.reserve().keep()) {
+                LOG.warn("there is no room in {} for the reserve yet", blobs.location());
+            }
+        } catch (StorageException e) {
+            LOG.warn("the reserve could not be made again", e);
+        }
+    }
+
+    /**
+     * @param full nothing more can be given up: what cannot be rewritten stays as it is
+     */
+    private ReclaimReport run(ReclaimLimits limits, boolean full) {
         removal.finish();
         Marked marked = mark();
         revive(marked.uses.condemned());
@@ -64,12 +110,9 @@ public final class Reclaim {
             epoch.advance();
         }
         int condemned = marked.condemnation.condemn(numbers(unused));
-        Rewriting rewriting = new Rewriting(
-                catalog, blobs, packs, config, marked.live, marked.condemnation, limits.sparse());
-        for (ChunkKind kind : ChunkKind.values()) {
-            rewriting.rewrite(
-                    sparse.stream().filter(use -> use.pack().kind() == kind).toList());
-        }
+        Rewriting rewriting =
+                new Rewriting(catalog, blobs, packs, config, marked.live, marked.condemnation, limits.sparse());
+        rewrite(rewriting, sparse, full);
         long orphans = removal.deleteOrphans(limits.grace());
         return new ReclaimReport(
                 condemned + rewriting.rewrittenPacks(),
@@ -80,6 +123,20 @@ public final class Reclaim {
                 deleted.stream().mapToLong(PackRow::storedBytes).sum(),
                 catalog.database().read(catalog.packs()::condemned).size(),
                 orphans);
+    }
+
+    private static void rewrite(Rewriting rewriting, List<PackUse> sparse, boolean full) {
+        try {
+            for (ChunkKind kind : ChunkKind.values()) {
+                rewriting.rewrite(
+                        sparse.stream().filter(use -> use.pack().kind() == kind).toList());
+            }
+        } catch (StorageException e) {
+            if (!full || e.code() != StorageErrorCode.REPOSITORY_FULL) {
+                throw e;
+            }
+            LOG.warn("no space to rewrite packs that are mostly empty", e);
+        }
     }
 
     private record Marked(LiveChunks live, Condemnation condemnation, PackUses uses) {}

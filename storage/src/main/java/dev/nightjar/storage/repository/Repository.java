@@ -232,11 +232,17 @@ public final class Repository implements AutoCloseable {
     /**
      * Takes the lease and begins a run's ingest. The caller closes it.
      *
-     * @throws StorageException REPOSITORY_LOCKED, CATALOG_NEEDS_REBUILD, LEASE_LOST, CATALOG_UNAVAILABLE
+     * @throws StorageException REPOSITORY_LOCKED, CATALOG_NEEDS_REBUILD, LEASE_LOST, CATALOG_UNAVAILABLE, or REPOSITORY_FULL if the space for reclaiming cannot be set aside
      */
     public IngestSession beginIngest(RunLease lease) {
         IngestResources ingest = unlocked().ingest;
         requireMatchingCatalog();
+        if (!blobs.reserve().keep()) {
+            throw new StorageException(
+                    StorageErrorCode.REPOSITORY_FULL,
+                    "so little space is left in " + location() + " that none can be set aside for reclaiming",
+                    "Delete recovery points and reclaim, or free space on that file system.");
+        }
         return IngestSession.begin(ingest, lease);
     }
 
