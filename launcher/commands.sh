@@ -30,6 +30,8 @@ Nightjar: incremental backups of QEMU/KVM machines.
   ./nightjar test        run every test of the project, browser tests included
   ./nightjar fuzz [--minutes N]
                          fuzz everything that reads what a peer sends, each for so long (default: 10)
+  ./nightjar campaign rot|faults|postgres|interleavings [--seed N] [--minutes N]
+                         try everything of a kind that can go wrong with a repository, at least for so long (default: 5)
   ./nightjar setup       only bring what the commands above need
   ./nightjar help        this text
 
@@ -113,6 +115,40 @@ command_fuzz() {
     grep -E '^[A-Za-z]+FuzzTest: [0-9]+ inputs' "$log" >&2 || true
     [[ $code -eq 0 ]] || fail "an input broke a rule, or the build failed; see $log"
     done_with "no input broke a rule"
+}
+
+# What the test command takes a sample of, as a whole.
+command_campaign() {
+    local usage="usage: ./nightjar campaign rot|faults|postgres|interleavings [--seed N] [--minutes N]"
+    local name=${1:-} tests minutes=5 seed=()
+    case $name in
+        rot) tests=RotIT ;;
+        faults) tests=FaultsIT,FullDiskIT,StoreFaultsIT ;;
+        postgres) tests=PostgresIT ;;
+        interleavings) tests=ReclaimInterleavingIT ;;
+        *) fail "$usage" ;;
+    esac
+    shift
+    while [[ $# -gt 0 ]]; do
+        [[ ${2:-} =~ ^-?[0-9]{1,19}$ ]] || fail "$usage"
+        case $1 in
+            --minutes) minutes=$2 ;;
+            --seed) seed=(-Dcampaign.seed="$2") ;;
+            *) fail "$usage" ;;
+        esac
+        shift 2
+    done
+    set_up jdk maven
+    local log=$NIGHTJAR_ROOT/target/nightjar/campaign-$name.log code=0
+    mkdir -p "$(dirname "$log")"
+    step "Campaign: $name"
+    note "log: ${log#"$NIGHTJAR_ROOT"/}"
+    (cd "$NIGHTJAR_ROOT" && mvn -B -ntp verify -pl storage -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
+        -Dit.test="$tests" -Dfailsafe.failIfNoSpecifiedTests=false -Dcampaign.minutes="$minutes" "${seed[@]}") \
+        </dev/null >"$log" 2>&1 || code=$?
+    grep -E '^campaign ' "$log" >&2 || true
+    [[ $code -eq 0 ]] || fail "something did not hold, or the build failed; see $log"
+    done_with "everything held"
 }
 
 # One line per module and test class; what went wrong as Maven says it.

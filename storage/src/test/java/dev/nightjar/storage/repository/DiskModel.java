@@ -74,6 +74,14 @@ final class DiskModel {
         }
     }
 
+    /** Dirty is what differs from these bytes, and nothing else. */
+    void markDifferencesFrom(byte[] other) {
+        for (int chunk = 0; chunk < chunks(); chunk++) {
+            int from = chunk * chunkBytes;
+            dirty.set(chunk, Arrays.mismatch(bytes, from, end(chunk), other, from, end(chunk)) >= 0);
+        }
+    }
+
     private void touch(int offset, int length) {
         if (length > 0) {
             dirty.set(offset / chunkBytes, (offset + length - 1) / chunkBytes + 1);

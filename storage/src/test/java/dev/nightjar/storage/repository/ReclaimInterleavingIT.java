@@ -2,134 +2,44 @@ package dev.nightjar.storage.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.storage.blob.DirectoryBlobStore;
-import dev.nightjar.storage.catalog.CatalogServer;
-import dev.nightjar.storage.ingest.DiskIngest;
-import dev.nightjar.storage.ingest.IngestSession;
-import dev.nightjar.storage.key.Unlock;
-import dev.nightjar.storage.point.PointRecord;
-import dev.nightjar.storage.rebuild.ProgressListener;
-import dev.nightjar.storage.reclaim.ReclaimLimits;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Backups, deletions and reclaims in random order, some of them at the same time, against a model: the disks as they were. Many small packs and much content in
- * common, so that everything leans on everything.
+ * Backups, deletions, readers and up to two reclaims at the same time, in separate processes as far as the repository can tell, in thousands of orders of their steps:
+ * at every border of a transaction and of a write to the store it is drawn who goes on. What was acknowledged stays whole.
  */
-@Timeout(600)
+@Timeout(7200)
 class ReclaimInterleavingIT {
 
-    private static final int STEPS = Integer.getInteger("reclaim.steps", 400);
-    private static final ReclaimLimits AT_ONCE = new ReclaimLimits(Duration.ZERO, 0.7, 1L << 30);
-
-    @TempDir
-    Path directory;
-
-    private final Map<UUID, byte[]> points = new LinkedHashMap<>();
-    private final List<Open> runs = new ArrayList<>();
-
-    /** A run that was fed and has not committed, with what its point will be. */
-    private static final class Open {
-        private final IngestSession session;
-        private final byte[] content;
-
-        private Open(IngestSession session, byte[] content) {
-            this.session = session;
-            this.content = content;
-        }
-    }
+    private static final Duration IN_TESTS = Duration.ofSeconds(28);
+    private static final int WHOLE_CAMPAIGN = 2_000;
+    private static final int FROM_SCRATCH_EVERY = 50;
+    private static final int TRACE = 60;
 
     @Test
     void everyPointIsWholeWhateverTheOrder() throws InterruptedException {
-        long seed = Long.getLong("reclaim.seed", System.nanoTime());
-        Random random = new Random(seed);
-        DirectoryBlobStore blobs = DirectoryBlobStore.create(directory);
-        try (Repository repository = Workbench.create(blobs, CatalogServer.freshDatabase())) {
-            AtomicBoolean stop = new AtomicBoolean();
-            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-            Thread reclaimer = Thread.ofVirtual().start(() -> {
-                try {
-                    while (!stop.get()) {
-                        repository.reclaim(AT_ONCE);
-                    }
-                } catch (RuntimeException | Error e) {
-                    failure.set(e);
+        Campaign campaign = Campaign.begin("interleavings", IN_TESTS);
+        int done = 0;
+        long steps = 0;
+        try (InterleavingBench bench = new InterleavingBench(campaign.random())) {
+            while (campaign.hasTime() || (campaign.whole() && done < WHOLE_CAMPAIGN)) {
+                bench.prepare();
+                Interleaver interleaver = bench.interleave();
+                steps += interleaver.steps();
+                List<String> trace = interleaver.trace();
+                bench.check(campaign.seeded("interleaving " + done + ", which ended "
+                        + trace.subList(Math.max(0, trace.size() - TRACE), trace.size())));
+                done++;
+                if (done % FROM_SCRATCH_EVERY == 0) {
+                    bench.checkFromScratch(campaign.seeded("interleaving " + done));
                 }
-            });
-            try {
-                DiskModel disk = new DiskModel(400_000, Workbench.CHUNK);
-                for (int step = 0; step < STEPS && failure.get() == null; step++) {
-                    step(repository, disk, random);
-                    if (step % 20 == 0) {
-                        checkAll(repository, seed);
-                    }
-                }
-            } finally {
-                stop.set(true);
-                reclaimer.join();
-                runs.forEach(run -> run.session.close());
             }
-            assertThat(failure.get()).as("seed " + seed).isNull();
-            repository.reclaim(AT_ONCE);
-            repository.reclaim(AT_ONCE);
-            checkAll(repository, seed);
-            assertThat(repository.catalogState()).isEqualTo(CatalogState.MATCHES);
+            bench.checkFromScratch(campaign.seeded("interleaving " + done));
+            campaign.report(done + " interleavings of " + steps + " steps; refused " + bench.refused());
         }
-        try (Repository elsewhere = Repository.open(blobs, new Unlock.Nothing(), CatalogServer.freshDatabase())) {
-            elsewhere.rebuild(ProgressListener.NONE);
-            checkAll(elsewhere, seed);
-            assertThat(elsewhere.points()).hasSameSizeAs(points.keySet());
-        }
-    }
-
-    private void step(Repository repository, DiskModel disk, Random random) {
-        int what = random.nextInt(10);
-        if (what < 3 && runs.size() < 3) {
-            begin(repository, disk, random);
-        } else if (what < 6 && !runs.isEmpty()) {
-            Open run = runs.remove(random.nextInt(runs.size()));
-            PointRecord point = run.session.commit(Workbench.facts()).points().getFirst();
-            points.put(point.id(), run.content);
-        } else if (what == 6 && !runs.isEmpty()) {
-            runs.remove(random.nextInt(runs.size())).session.close();
-        } else if (points.size() > 2) {
-            UUID point = new ArrayList<>(points.keySet()).get(random.nextInt(points.size()));
-            repository.deletePoint(point);
-            points.remove(point);
-        }
-    }
-
-    private void begin(Repository repository, DiskModel disk, Random random) {
-        List<UUID> candidates = new ArrayList<>(points.keySet());
-        boolean incremental = !candidates.isEmpty() && random.nextBoolean();
-        UUID parent = incremental ? candidates.get(random.nextInt(candidates.size())) : null;
-        if (parent != null) {
-            System.arraycopy(points.get(parent), 0, disk.bytes, 0, disk.bytes.length);
-            disk.dirty.clear();
-        }
-        disk.scribble(random, 6);
-        IngestSession session = repository.beginIngest(Workbench.lease());
-        DiskIngest ingest = session.disk(Workbench.describe(disk, "vda"), parent);
-        Workbench.feed(ingest, disk, incremental);
-        runs.add(new Open(session, disk.bytes.clone()));
-    }
-
-    private void checkAll(Repository repository, long seed) {
-        points.forEach((point, content) -> assertThat(Workbench.restore(repository, point))
-                .as("point " + point + ", seed " + seed)
-                .isEqualTo(content));
+        assertThat(done).isPositive();
     }
 }

@@ -87,7 +87,11 @@ final class Workbench {
 
     /** The whole disk of a point, by sequential reading. */
     static byte[] restore(Repository repository, UUID point) {
-        RecoveryPointReader reader = repository.reader(point);
+        return restore(repository.reader(point));
+    }
+
+    /** The whole disk of a point, by sequential reading. */
+    static byte[] restore(RecoveryPointReader reader) {
         return part(reader, 0, reader.size());
     }
 

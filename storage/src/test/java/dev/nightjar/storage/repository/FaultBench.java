@@ -1,0 +1,170 @@
+package dev.nightjar.storage.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightjar.storage.blob.BlobInfo;
+import dev.nightjar.storage.blob.BlobStore;
+import dev.nightjar.storage.catalog.CatalogServer;
+import dev.nightjar.storage.key.Unlock;
+import dev.nightjar.storage.point.PointRecord;
+import dev.nightjar.storage.rebuild.ProgressListener;
+import dev.nightjar.storage.rebuild.RebuildReport;
+import dev.nightjar.storage.reclaim.ReclaimLimits;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+
+/**
+ * A repository with a history, everything that is done with one, and what has to hold whatever goes wrong: each point that was acknowledged restores byte for byte, and
+ * there is no other.
+ */
+final class FaultBench implements AutoCloseable {
+
+    /** What is done. */
+    enum Operation {
+        FULL,
+        INCREMENT,
+        DELETE,
+        RECLAIM,
+        REBUILD,
+        RESTORE
+    }
+
+    static final ReclaimLimits AT_ONCE = new ReclaimLimits(Duration.ZERO, 0.6, 1L << 30);
+
+    private static final int DISK_BYTES = 150_000;
+    private static final int MOST_POINTS = 4;
+
+    private final BlobStore blobs;
+    private final DataSource database;
+    private final Random random;
+    private final Repository repository;
+    private final DiskModel disk = new DiskModel(DISK_BYTES, Workbench.CHUNK);
+    private final Map<UUID, byte[]> acknowledged = new LinkedHashMap<>();
+    private UUID doomed = new UUID(0, 0);
+
+    FaultBench(BlobStore blobs, DataSource database, Random random) {
+        this.blobs = blobs;
+        this.database = database;
+        this.random = random;
+        repository = Workbench.create(blobs, database);
+        scribble();
+        capture(null);
+    }
+
+    /** Brings the repository to where the operation has something to do. */
+    void prepare(Operation operation) {
+        while (acknowledged.size() > MOST_POINTS) {
+            delete(acknowledged.keySet().iterator().next());
+        }
+        scribble();
+        switch (operation) {
+            case FULL, INCREMENT, REBUILD, RESTORE -> {}
+            case DELETE -> doomed = capture(newest());
+            case RECLAIM -> {
+                // Some packs are condemned and due, some are of no use, some are mostly empty.
+                delete(capture(null));
+                repository.reclaim(AT_ONCE);
+                scribble();
+                UUID parent = capture(null);
+                scribble();
+                capture(parent);
+                delete(parent);
+            }
+        }
+    }
+
+    /** Does it. */
+    void perform(Operation operation) {
+        switch (operation) {
+            case FULL -> capture(null);
+            case INCREMENT -> capture(newest());
+            case DELETE -> delete(doomed);
+            case RECLAIM -> repository.reclaim(AT_ONCE);
+            case REBUILD -> assertNothingLeftOut(repository.rebuild(ProgressListener.NONE));
+            case RESTORE -> restoreAfresh();
+        }
+    }
+
+    /** Everything that must hold. The point whose deletion failed may be gone or not. */
+    void check(String what) {
+        assertThat(repository.catalogState()).as(what).isEqualTo(CatalogState.MATCHES);
+        assertThat(repository.points())
+                .as(what)
+                .extracting(PointRecord::id)
+                .filteredOn(id -> !id.equals(doomed))
+                .containsExactlyInAnyOrderElementsOf(acknowledged.keySet().stream()
+                        .filter(id -> !id.equals(doomed))
+                        .toList());
+        acknowledged.forEach((point, bytes) -> {
+            if (!point.equals(doomed)) {
+                assertRestores(repository, point, bytes, what);
+            }
+        });
+    }
+
+    /** Reclaims what can be, and looks whether a catalog made anew has the same points, the same packs and no others. */
+    void checkFromScratch() {
+        repository.reclaim(AT_ONCE);
+        repository.reclaim(AT_ONCE);
+        try (Stream<BlobInfo> packs = blobs.list("packs/")) {
+            assertThat(packs.count()).isEqualTo(repository.totals().packs());
+        }
+        restoreAfresh();
+        try (Repository elsewhere = Repository.open(blobs, new Unlock.Nothing(), CatalogServer.freshDatabase())) {
+            assertNothingLeftOut(elsewhere.rebuild(ProgressListener.NONE));
+            assertThat(elsewhere.totals()).isEqualTo(repository.totals());
+            acknowledged.forEach((point, bytes) -> assertRestores(elsewhere, point, bytes, "in a new catalog"));
+        }
+    }
+
+    @Override
+    public void close() {
+        repository.close();
+    }
+
+    private void restoreAfresh() {
+        try (Repository fresh = Repository.open(blobs, new Unlock.Nothing(), database)) {
+            acknowledged.forEach((point, bytes) -> assertRestores(fresh, point, bytes, "opened anew"));
+        }
+    }
+
+    private static void assertRestores(Repository repository, UUID point, byte[] bytes, String what) {
+        assertThat(Arrays.mismatch(Workbench.restore(repository, point), bytes))
+                .as("first wrong byte of " + point + " after " + what)
+                .isEqualTo(-1);
+    }
+
+    private static void assertNothingLeftOut(RebuildReport report) {
+        assertThat(report.leftOutPacks()).isEmpty();
+        assertThat(report.leftOutPoints()).isEmpty();
+    }
+
+    private void scribble() {
+        disk.scribble(random, 5);
+    }
+
+    private UUID capture(UUID parent) {
+        if (parent != null) {
+            disk.markDifferencesFrom(acknowledged.get(parent));
+        }
+        PointRecord point = Workbench.capture(repository, disk, parent);
+        acknowledged.put(point.id(), disk.bytes.clone());
+        return point.id();
+    }
+
+    private void delete(UUID point) {
+        repository.deletePoint(point);
+        acknowledged.remove(point);
+    }
+
+    private UUID newest() {
+        return List.copyOf(acknowledged.keySet()).getLast();
+    }
+}
