@@ -27,6 +27,8 @@ Nightjar: incremental backups of QEMU/KVM machines.
                          look at any NBD server and copy its disks; --help tells more
   ./nightjar bench nbd [--report FILE]
                          measure reading and serving over NBD, side by side with nbdcopy and qemu-nbd
+  ./nightjar bench storage [--report FILE]
+                         measure backups, restores and the catalog, side by side with borg, restic and nbdcopy
   ./nightjar test        run every test of the project, browser tests included
   ./nightjar fuzz [--minutes N]
                          fuzz everything that reads what a peer sends, each for so long (default: 10)
@@ -73,9 +75,15 @@ command_nbd() {
 }
 
 command_bench() {
+    local memory=(-Xmx1g -XX:MaxDirectMemorySize=1g)
+    if [[ ${1:-} == storage ]]; then
+        set_up restic borg mke2fs
+        # What is measured runs inside of this JVM: it has to do with what the service may have.
+        memory=(-Xmx512m -XX:MaxDirectMemorySize=256m)
+    fi
     set_up jdk maven node qemu nbdinfo
     build_if_needed backup-service bench
-    exec "$JAVA_HOME/bin/java" -Xmx1g -XX:MaxDirectMemorySize=1g -XX:+UseCompactObjectHeaders \
+    exec "$JAVA_HOME/bin/java" "${memory[@]}" -XX:+UseCompactObjectHeaders \
         --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
         -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Dnightjar.service-jar="$(service_jar)" -jar "$(bench_jar)" "$@"
 }

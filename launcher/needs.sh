@@ -12,6 +12,8 @@ declare -rA NEED_HINT=(
     [zstd]="zstd; Debian: apt install zstd"
     [emulator]="QEMU's emulator of a PC; Debian: apt install qemu-system-x86, of the same version as qemu-utils"
     [guest]="Debian's kernel for clouds and busybox-static, unpacked by this launcher as root on Debian"
+    [restic]="restic; Debian: apt install restic"
+    [borg]="borg; Debian: apt install borgbackup"
     [chromium]="Chromium; Debian: apt install chromium"
 )
 
@@ -19,12 +21,16 @@ have_mke2fs() { command -v mke2fs >/dev/null || [[ -x /usr/sbin/mke2fs || -x /sb
 have_nbdkit() { command -v nbdkit >/dev/null; }
 have_nbdinfo() { command -v nbdinfo >/dev/null && command -v nbdcopy >/dev/null; }
 have_zstd() { command -v zstd >/dev/null; }
+have_restic() { command -v restic >/dev/null; }
+have_borg() { command -v borg >/dev/null; }
 have_chromium() { command -v chromium >/dev/null; }
 
 need_mke2fs() { have_mke2fs || apt_install "makes the demo's file system" e2fsprogs; }
 need_nbdkit() { have_nbdkit || apt_install "a second NBD server to test against" nbdkit; }
 need_nbdinfo() { have_nbdinfo || apt_install "a second NBD client to test against" libnbd-bin; }
 need_zstd() { have_zstd || apt_install "opens what Nightjar compressed" zstd; }
+need_restic() { have_restic || apt_install "another backup program to measure against" restic; }
+need_borg() { have_borg || apt_install "another backup program to measure against" borgbackup; }
 need_chromium() { have_chromium || apt_install "the browser tests' browser" chromium; }
 
 # set_up NEED...: afterwards everything is there and on the PATH, or the launcher has ended and said what is missing.

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = NbdBench.class,
+        subcommands = {NbdBench.class, StorageBench.class},
         description = "Measures Nightjar side by side with its peers.")
 final class BenchCommand implements Runnable {
 
@@ -23,6 +23,6 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to measure: nbd");
+        throw new ParameterException(spec.commandLine(), "say what to measure: nbd or storage");
     }
 }

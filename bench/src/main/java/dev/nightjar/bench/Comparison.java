@@ -10,10 +10,17 @@ final class Comparison {
     private static final int WARM_UP = 3;
 
     private final int runs;
+    private final int warmUp;
     private final Screen screen;
 
     Comparison(int runs, Screen screen) {
+        this(runs, WARM_UP, screen);
+    }
+
+    /** With so many runs of each that do not count. */
+    Comparison(int runs, int warmUp, Screen screen) {
         this.runs = runs;
+        this.warmUp = warmUp;
         this.screen = screen;
     }
 
@@ -25,7 +32,7 @@ final class Comparison {
     Row of(String name, String unit, double goal, DoubleSupplier ours, DoubleSupplier peer) {
         List<Double> oursAll = new ArrayList<>();
         List<Double> peerAll = new ArrayList<>();
-        for (int run = 1 - WARM_UP; run <= runs; run++) {
+        for (int run = 1 - warmUp; run <= runs; run++) {
             double one = ours.getAsDouble();
             double other = peer.getAsDouble();
             screen.sample(name, run, one, other);

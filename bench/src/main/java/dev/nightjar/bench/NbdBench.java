@@ -9,12 +9,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code bench nbd}. */
 @Command(
@@ -28,19 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class NbdBench implements Callable<Integer> {
 
     private static final long GIB = 1L << 30;
-    private static final int LEAST_RUNS = 5;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Option(names = "--report", paramLabel = "FILE", description = "write the rows as JSON")
-    private @Nullable Path report;
-
-    @Option(names = "--runs", paramLabel = "N", defaultValue = "5", description = "of each, at least 5 (default: 5)")
-    private int runs = LEAST_RUNS;
-
-    @Option(names = "--only", paramLabel = "NAME", description = "rows whose name begins so; may be repeated")
-    private List<String> only = List.of();
+    @Mixin
+    private BenchOptions options = new BenchOptions();
 
     @Option(
             names = "--service-jar",
@@ -52,37 +38,22 @@ final class NbdBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (runs < LEAST_RUNS) {
-            throw new ParameterException(spec.commandLine(), "medians need at least " + LEAST_RUNS + " runs");
-        }
-        if (report != null && Files.isDirectory(report)) {
-            throw new ParameterException(spec.commandLine(), "the report cannot be written to " + report);
-        }
+        options.check();
         Screen screen = new Screen(System.out);
-        Comparison comparison = new Comparison(runs, screen);
+        Comparison comparison = new Comparison(options.runs(), screen);
         List<Row> rows = new ArrayList<>();
         try (TempDirectory directory = TempDirectory.create()) {
             Runtime.getRuntime().addShutdownHook(new Thread(directory::close, "bench-clean-up"));
             readFromQemu(comparison, directory.path(), screen, rows);
             serve(comparison, directory.path(), screen, rows);
         }
-        screen.table(rows);
-        if (report != null) {
-            JsonMapper json = JsonMapper.builder()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .build();
-            Files.writeString(report, json.writeValueAsString(rows) + "\n");
-        }
+        options.conclude(screen, rows);
         return 0;
-    }
-
-    private boolean wanted(String row) {
-        return only.isEmpty() || only.stream().anyMatch(row::startsWith);
     }
 
     private void readFromQemu(Comparison comparison, Path directory, Screen screen, List<Row> rows) throws IOException {
         List<ClientRows.Transport> transports = ClientRows.all().stream()
-                .filter(transport -> wanted(transport.rowName()))
+                .filter(transport -> options.wanted(transport.rowName()))
                 .toList();
         if (transports.isEmpty()) {
             return;
@@ -95,13 +66,13 @@ final class NbdBench implements Callable<Integer> {
     }
 
     private void serve(Comparison comparison, Path directory, Screen screen, List<Row> rows) {
-        if (serviceJar == null || ServerRows.NAMES.stream().noneMatch(this::wanted)) {
+        if (serviceJar == null || ServerRows.NAMES.stream().noneMatch(options::wanted)) {
             return;
         }
         screen.text("A recovery point of 512 MiB, served by the appliance; peer: qemu-nbd with the same raw file");
         Path image = SampleImage.create(directory.resolve("serve.raw"), GIB / 2);
         try (ServerRows server = ServerRows.start(comparison, screen, directory, image, serviceJar)) {
-            server.run(this::wanted, rows::add);
+            server.run(options::wanted, rows::add);
         }
     }
 }

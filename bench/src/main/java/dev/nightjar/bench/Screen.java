@@ -18,9 +18,9 @@ final class Screen {
     }
 
     void sample(String name, int run, double ours, double peer) {
-        String other = Double.isNaN(peer) ? "" : String.format(Locale.ROOT, "   peer %10.1f", peer);
+        String other = Double.isNaN(peer) ? "" : String.format(Locale.ROOT, "   peer %10.2f", peer);
         String which = run < 1 ? "warm-up" : "run " + run;
-        out.println(String.format(Locale.ROOT, "  %-32s %-8s ours %10.1f%s", name, which, ours, other));
+        out.println(String.format(Locale.ROOT, "  %-32s %-8s ours %10.2f%s", name, which, ours, other));
     }
 
     void table(List<Row> rows) {
@@ -29,14 +29,18 @@ final class Screen {
         for (Row row : rows) {
             out.println(String.format(
                     Locale.ROOT,
-                    "%s %-32s %8s %10.1f %10s %7s %7s",
+                    "%s %-32s %8s %10.2f %10s %7s %7s",
                     row.reached() ? "✓" : "✗",
                     row.name(),
                     row.unit(),
                     row.ours(),
-                    row.peer() == null ? "" : String.format(Locale.ROOT, "%.1f", row.peer()),
+                    row.peer() == null ? "" : String.format(Locale.ROOT, "%.2f", row.peer()),
                     row.ratio() == null ? "" : String.format(Locale.ROOT, "%.2f", row.ratio()),
-                    row.ratio() == null ? "≤ " + Math.round(row.goal()) : "≥ " + row.goal()));
+                    row.ratio() == null ? "≤ " + number(row.goal()) : "≥ " + row.goal()));
         }
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
 }

@@ -20,6 +20,8 @@ public enum Tool {
     MKE2FS("mke2fs", "e2fsprogs"),
     E2FSCK("e2fsck", "e2fsprogs"),
     DEBUGFS("debugfs", "e2fsprogs"),
+    BORG("borg", "borgbackup"),
+    RESTIC("restic", "restic"),
     NPM("npm", "npm (with nodejs 20.19 or newer)"),
     CHROMIUM("chromium", "chromium");
 

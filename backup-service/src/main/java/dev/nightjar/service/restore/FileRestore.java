@@ -1,12 +1,12 @@
 package dev.nightjar.service.restore;
 
 import dev.nightjar.service.error.NightjarException;
+import dev.nightjar.service.restore.raw.RawFile;
 import dev.nightjar.service.run.RunContext;
 import dev.nightjar.service.run.RunPhase;
 import dev.nightjar.service.run.RunTask;
 import dev.nightjar.storage.recover.RecoveryPointReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -43,7 +43,7 @@ final class FileRestore implements RunTask {
         Path temporary = temporary(file, run.runId());
         try {
             try {
-                write(temporary, run);
+                RawFile.write(reader, temporary, sink -> new WatchedSink(run, sink));
                 run.enter(RunPhase.COMMITTING);
                 publish(temporary);
             } finally {
@@ -64,22 +64,6 @@ final class FileRestore implements RunTask {
     /** The name under which a run writes before its file has its own. */
     static Path temporary(Path file, UUID run) {
         return file.resolveSibling("." + file.getFileName() + "." + run);
-    }
-
-    private void write(Path temporary, RunContext run) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            reader.regions(0, reader.size(), new WatchedSink(run, new SparseFile(channel)));
-            setLength(channel);
-            channel.force(true);
-        }
-    }
-
-    // A disk that ends in zeros ends in a hole: its last byte is written if nothing reached that far.
-    private void setLength(FileChannel channel) throws IOException {
-        if (channel.size() < reader.size()) {
-            channel.write(ByteBuffer.allocate(1), reader.size() - 1);
-        }
     }
 
     private void publish(Path temporary) throws IOException {

@@ -1,4 +1,4 @@
-package dev.nightjar.service.restore;
+package dev.nightjar.service.restore.raw;
 
 import dev.nightjar.storage.recover.RegionSink;
 import java.io.IOException;
