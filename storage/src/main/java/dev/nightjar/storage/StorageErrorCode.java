@@ -64,6 +64,8 @@ public enum StorageErrorCode {
     CHUNK_NOT_FOUND(false),
     /** More of a disk cannot be read than a point records. */
     DAMAGE_TOO_SCATTERED(false),
+    /** What was read back of a copy is not what the original has; the copy was given up. */
+    COPY_NOT_IDENTICAL(true),
     /** There is no overlay where one was looked for. */
     OVERLAY_NOT_FOUND(false),
     /** The overlay's directory may not be written, or there is no space to open it. */

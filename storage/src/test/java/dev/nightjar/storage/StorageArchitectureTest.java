@@ -63,6 +63,14 @@ class StorageArchitectureTest {
     static final ArchRule serveDoesNotSeeIngest = neverSees("serve", "ingest");
 
     @ArchTest
+    static final ArchRule nothingSeesCopy = noClasses()
+            .that()
+            .resideOutsideOfPackage(in("copy"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(in("copy"));
+
+    @ArchTest
     static final ArchRule keysKnowBlobsAndWhatTheyAreFor = knowsOnly("key", "chunk", "seal", "blob");
 
     @ArchTest

@@ -12,7 +12,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * The complete recovery points that a run can build on. Points that were kept of exports are none of them: no bitmap of the machine's disk counts from what it never was.
+ * The complete recovery points that a run can build on. Points that were kept of exports and copies of points are none of them: no bitmap of the machine's disk counts from
+ * what it never was, or from what another repository's history goes on from.
  * Immutable.
  *
  * @param points oldest first
@@ -28,7 +29,7 @@ record PointHistory(List<PointRecord> points) {
     /** The latest point of a disk. */
     Optional<PointRecord> newest(UUID machine, String disk) {
         return points.reversed().stream()
-                .filter(PointRecord::isCaptured)
+                .filter(PointRecord::startsIncrements)
                 .filter(point ->
                         point.machineId().equals(machine) && point.diskName().equals(disk))
                 .findFirst();
@@ -45,7 +46,7 @@ record PointHistory(List<PointRecord> points) {
     /** A disk's point in a set. */
     Optional<PointRecord> ofSet(UUID set, UUID machine, String disk) {
         return points.stream()
-                .filter(point -> point.isCaptured()
+                .filter(point -> point.startsIncrements()
                         && point.setId().equals(set)
                         && point.machineId().equals(machine)
                         && point.diskName().equals(disk))
@@ -56,7 +57,7 @@ record PointHistory(List<PointRecord> points) {
     Set<String> checkpointsInUse() {
         Map<DiskKey, PointRecord> newest = new HashMap<>();
         points.stream()
-                .filter(PointRecord::isCaptured)
+                .filter(PointRecord::startsIncrements)
                 .forEach(point -> newest.put(new DiskKey(point.machineId(), point.diskName()), point));
         return newest.values().stream()
                 .map(PointRecord::checkpoint)

@@ -85,6 +85,7 @@ public record Failure(HttpStatus status, String code, String message, String hin
                     DAMAGE_TOO_SCATTERED,
                     INGEST_FAILED,
                     CHUNK_NOT_FOUND,
+                    COPY_NOT_IDENTICAL,
                     OVERLAY_NOT_FOUND,
                     OVERLAY_NOT_WRITABLE,
                     OVERLAY_FAILED,

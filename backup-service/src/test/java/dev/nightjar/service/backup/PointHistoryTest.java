@@ -60,6 +60,7 @@ class PointHistoryTest {
                 checkpoint,
                 null,
                 new PointTotals(0, 0, 0, 0, 0),
-                DamagedRanges.NONE);
+                DamagedRanges.NONE,
+                null);
     }
 }

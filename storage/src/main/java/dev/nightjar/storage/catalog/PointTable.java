@@ -31,7 +31,7 @@ public final class PointTable {
     private static final String COLUMNS = """
             id, set_id, run, machine_id, machine_name, disk_name, instant, size_bytes, root, chunk_count, consistency, mode,
             checkpoint_name, checkpoint_identity, parent_id, read_bytes, zero_bytes, new_bytes, deduplicated_bytes,
-            stored_bytes, format_version, damaged""";
+            stored_bytes, format_version, damaged, copied_from""";
 
     private final UUID repository;
 
@@ -43,7 +43,7 @@ public final class PointTable {
     /** Adds a point. */
     public void insert(Connection connection, PointRecord point, PointState state) throws SQLException {
         String sql =
-                "INSERT INTO catalog.point (" + COLUMNS + ", repository, state) VALUES (" + "?, ".repeat(23) + "?)";
+                "INSERT INTO catalog.point (" + COLUMNS + ", repository, state) VALUES (" + "?, ".repeat(24) + "?)";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             Checkpoint checkpoint = point.checkpoint();
             PointTotals totals = point.totals();
@@ -69,8 +69,9 @@ public final class PointTable {
             statement.setLong(20, totals.storedBytes());
             statement.setInt(21, PointRecord.FORMAT_VERSION);
             statement.setArray(22, connection.createArrayOf("bigint", flat(point.damaged())));
-            statement.setObject(23, repository);
-            statement.setString(24, state.name());
+            statement.setObject(23, point.copiedFrom(), Types.OTHER);
+            statement.setObject(24, repository);
+            statement.setString(25, state.name());
             statement.executeUpdate();
         }
     }
@@ -83,6 +84,16 @@ public final class PointTable {
     /** Marks a complete point as being deleted; false if there is none. */
     public boolean beginDelete(Connection connection, UUID id) throws SQLException {
         return move(connection, List.of(id), PointState.COMPLETE, PointState.DELETING) == 1;
+    }
+
+    /** Removes the row of a point that is not complete and, its run being dead, never will be; false if there is none. */
+    public boolean removePending(Connection connection, UUID id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "DELETE FROM catalog.point WHERE id = ? AND repository = ? AND state = 'PENDING'")) {
+            statement.setObject(1, id);
+            statement.setObject(2, repository);
+            return statement.executeUpdate() == 1;
+        }
     }
 
     /** Removes a point's row, wherever it stands. */
@@ -256,7 +267,8 @@ public final class PointTable {
                         rows.getLong("new_bytes"),
                         rows.getLong("deduplicated_bytes"),
                         rows.getLong("stored_bytes")),
-                ranges((Long[]) rows.getArray("damaged").getArray()));
+                ranges((Long[]) rows.getArray("damaged").getArray()),
+                rows.getObject("copied_from", UUID.class));
     }
 
     private static Long[] flat(DamagedRanges damaged) {

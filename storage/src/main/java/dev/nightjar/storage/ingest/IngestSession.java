@@ -16,6 +16,9 @@ import dev.nightjar.storage.seal.SealedFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,18 +133,39 @@ public final class IngestSession implements AutoCloseable {
      *
      * @throws StorageException LEASE_LOST, PACK_NOT_LIVE, CATALOG_UNAVAILABLE, or what broke the run earlier
      */
-    public synchronized CommittedSet commit(PointFacts facts) {
+    public CommittedSet commit(PointFacts facts) {
+        List<PointRecord> points = commit((disk, root) -> record(disk, root, facts), PointCommit::commit);
+        return new CommittedSet(facts.setId(), points);
+    }
+
+    /**
+     * Makes the run's only disk a copy of another repository's point: of the same id, with all of its facts. What a copy of this point left that never became complete is replaced.
+     *
+     * @param original the point that the content is of
+     * @param from its repository
+     * @param proof given the point once all of its content is stored and known, and before it counts; what it throws ends the run without a point
+     * @throws StorageException as {@link #commit}
+     */
+    public PointRecord commitCopy(PointRecord original, UUID from, Consumer<PointRecord> proof) {
+        return commit((_, root) -> original.copy(root, from), (commit, points) -> {
+                    points.forEach(proof);
+                    commit.commitReplacing(points);
+                })
+                .getFirst();
+    }
+
+    private synchronized List<PointRecord> commit(
+            BiFunction<OpenDisk, MapRoot, PointRecord> record, BiConsumer<PointCommit, List<PointRecord>> how) {
         requireOpen();
         try {
             List<PointRecord> points = new ArrayList<>();
             for (OpenDisk disk : disks) {
-                MapRoot root = disk.ingest.finish();
-                points.add(record(disk, root, facts));
+                points.add(record.apply(disk, disk.ingest.finish()));
             }
             nodes.finish();
             run.requireHealthy();
-            new PointCommit(run, resources.catalog(), resources.blobs(), resources.codec()).commit(points);
-            return new CommittedSet(facts.setId(), points);
+            how.accept(new PointCommit(run, resources.catalog(), resources.blobs(), resources.codec()), points);
+            return points;
         } catch (RuntimeException e) {
             run.fail(e);
             throw e;
@@ -218,7 +242,8 @@ public final class IngestSession implements AutoCloseable {
                         progress.newBytes(),
                         progress.deduplicatedBytes(),
                         progress.storedBytes()),
-                open.ingest.damaged());
+                open.ingest.damaged(),
+                null);
     }
 
     private void requireOpen() {

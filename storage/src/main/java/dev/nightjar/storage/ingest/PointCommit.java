@@ -41,9 +41,32 @@ final class PointCommit {
 
     /** Returns once all points are complete, or throws with none of them complete. */
     void commit(List<PointRecord> points) {
+        commit(points, (_, _) -> {});
+    }
+
+    /**
+     * As {@link #commit}, for points whose ids are given: what an earlier attempt left that died before its last step goes first, for its row and its record have the names
+     * of ours. A point that is complete is not replaced.
+     */
+    void commitReplacing(List<PointRecord> points) {
+        commit(points, (connection, point) -> {
+            if (catalog.points().removePending(connection, point.id())) {
+                blobs.delete(PointName.of(point.id()));
+            }
+        });
+    }
+
+    /** Makes room for a point. */
+    @FunctionalInterface
+    private interface Clearing {
+        void clear(Connection connection, PointRecord point) throws SQLException;
+    }
+
+    private void commit(List<PointRecord> points, Clearing clearing) {
         List<UUID> ids = points.stream().map(PointRecord::id).toList();
         run.write(connection -> {
             for (PointRecord point : points) {
+                clearing.clear(connection, point);
                 catalog.points().insert(connection, point, PointState.PENDING);
             }
             return ids.size();

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param parentId the point that this one was built on, or null
  * @param totals what taking it moved
  * @param damaged where the disk could not be read
+ * @param copiedFrom the repository that the point was copied from, or null if it was taken here; all other facts but the root are the original's
  */
 public record PointRecord(
         UUID id,
@@ -40,10 +41,11 @@ public record PointRecord(
         @Nullable Checkpoint checkpoint,
         @Nullable UUID parentId,
         PointTotals totals,
-        DamagedRanges damaged) {
+        DamagedRanges damaged,
+        @Nullable UUID copiedFrom) {
 
     /** The encoding that this release writes; it reads the earlier ones too. */
-    public static final int FORMAT_VERSION = 2;
+    public static final int FORMAT_VERSION = 3;
 
     /** The consistency of a point that was made of what somebody wrote to a served point: the machine's own disk never was so. */
     public static final String KEPT = "KEPT";
@@ -53,8 +55,37 @@ public record PointRecord(
         instant = instant.truncatedTo(ChronoUnit.MICROS);
     }
 
-    /** Whether it was taken of the machine's disk, so that later changes of that disk can count from it. */
+    /** Whether it was taken of the machine's disk. */
     public boolean isCaptured() {
         return !consistency.equals(KEPT);
+    }
+
+    /**
+     * Whether later changes of the machine's disk can count from it. Never from a copy: its checkpoint goes with the original, which may be gone or followed by others that
+     * this repository does not know.
+     */
+    public boolean startsIncrements() {
+        return isCaptured() && copiedFrom == null;
+    }
+
+    /** The same point in another repository, where the same content has another root. */
+    public PointRecord copy(MapRoot rootThere, UUID from) {
+        return new PointRecord(
+                id,
+                setId,
+                runId,
+                machineId,
+                machineName,
+                diskName,
+                instant,
+                sizeBytes,
+                rootThere,
+                consistency,
+                mode,
+                checkpoint,
+                parentId,
+                totals,
+                damaged,
+                from);
     }
 }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * The blob {@code points/<id>}. Thread-safe.
  *
  * <pre>
- *   "NJPOINT\2"        8 bytes; the last is the version
+ *   "NJPOINT\3"        8 bytes; the last is the version
  *   protection         u8 0: what follows is plain; u8 1: what follows, but for the tag, is sealed by {@link ContentCipher}, with these 9 bytes as
  *                      associated data; version 1 has no such field
  *   repository         UUID, as are point, set, run, machine
@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  *   parent             u8 0: none; u8 1: UUID follows
  *   read, zero, new, deduplicated, stored bytes     u64 each
  *   damaged            u32 count, then u64 offset and u64 length each; version 1 has no such field
+ *   copied from        u8 0: taken here; u8 1: UUID of a repository follows; versions 1 and 2 have no such field
  *   tag                HMAC-SHA-256(id key, byte 3 ‖ everything above), 32 bytes
  * </pre>
  *
@@ -178,6 +179,7 @@ public final class PointRecordCodec {
             optional(out, point.parentId(), parent -> write(out, parent));
             write(out, point.totals());
             write(out, point.damaged());
+            optional(out, point.copiedFrom(), from -> write(out, from));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -231,7 +233,8 @@ public final class PointRecordCodec {
                 checkpoint,
                 parent,
                 totals,
-                version == 1 ? DamagedRanges.NONE : readDamaged(in));
+                version == 1 ? DamagedRanges.NONE : readDamaged(in),
+                version > 2 && in.readBoolean() ? readUuid(in) : null);
     }
 
     private static DamagedRanges readDamaged(DataInputStream in) throws IOException {

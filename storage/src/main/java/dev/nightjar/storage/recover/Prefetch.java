@@ -2,8 +2,6 @@ package dev.nightjar.storage.recover;
 
 import dev.nightjar.storage.chunk.ChunkId;
 import dev.nightjar.storage.content.ChunkContents;
-import dev.nightjar.storage.map.MapReader;
-import dev.nightjar.storage.map.MapRoot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -15,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a map on a thread of its own and loads batches of its chunks on others, ahead of the one who takes them in order. Used by one
+ * Walks maps on a thread of its own and loads batches of its chunks on others, ahead of the one who takes them in order. Used by one
  * thread, which closes it.
  */
 final class Prefetch implements AutoCloseable {
@@ -29,19 +27,12 @@ final class Prefetch implements AutoCloseable {
     private volatile boolean closed;
     private List<ChunkBatch.Chunk> gathering = new ArrayList<>();
 
-    /** Begins with the non-zero chunks from {@code from} up to but not including {@code to}. */
-    Prefetch(
-            MapReader maps,
-            ChunkContents contents,
-            MapRoot root,
-            long from,
-            long to,
-            int batchChunks,
-            int batchesAhead) {
+    /** Begins with the chunks that the walk names. */
+    Prefetch(ChunkWalk chunks, ChunkContents contents, int batchChunks, int batchesAhead) {
         this.contents = contents;
         this.batchChunks = batchChunks;
         ahead = new ArrayBlockingQueue<>(batchesAhead);
-        Thread.ofVirtual().name("nightjar-recover-walk").start(() -> walk(maps, root, from, to));
+        Thread.ofVirtual().name("nightjar-recover-walk").start(() -> walk(chunks));
     }
 
     /** The next batch, or null after the last. */
@@ -66,9 +57,9 @@ final class Prefetch implements AutoCloseable {
         }
     }
 
-    private void walk(MapReader maps, MapRoot root, long from, long to) {
+    private void walk(ChunkWalk chunks) {
         try {
-            maps.walk(root, from, to, this::gather);
+            chunks.walk(this::gather);
             if (!gathering.isEmpty()) {
                 load();
             }
@@ -82,7 +73,7 @@ final class Prefetch implements AutoCloseable {
         }
     }
 
-    private void gather(long number, ChunkId id) {
+    private void gather(long number, @Nullable ChunkId id) {
         gathering.add(new ChunkBatch.Chunk(number, id));
         if (gathering.size() == batchChunks) {
             load();

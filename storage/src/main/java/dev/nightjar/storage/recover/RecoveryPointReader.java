@@ -2,14 +2,22 @@ package dev.nightjar.storage.recover;
 
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.chunk.ChunkHasher;
+import dev.nightjar.storage.chunk.ChunkId;
+import dev.nightjar.storage.chunk.ChunkKind;
 import dev.nightjar.storage.chunk.ChunkSize;
 import dev.nightjar.storage.content.ChunkContents;
+import dev.nightjar.storage.map.DifferenceVisitor;
+import dev.nightjar.storage.map.MapDiff;
 import dev.nightjar.storage.map.MapReader;
+import dev.nightjar.storage.map.MapRoot;
+import dev.nightjar.storage.map.NodeSource;
 import dev.nightjar.storage.point.PointRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the disk that a recovery point is. Thread-safe: any number of readings at once, whose memory is bounded by reading, not by
@@ -22,22 +30,22 @@ public final class RecoveryPointReader {
 
     private final PointRecord point;
     private final ChunkSize chunkSize;
+    private final ChunkHasher hasher;
     private final MapReader maps;
+    private final MapDiff differences;
     private final ChunkContents contents;
     private final ReadLimits limits;
 
-    /** A reader of one point. */
-    public RecoveryPointReader(PointRecord point, ChunkSize chunkSize, MapReader maps, ChunkContents contents) {
-        this(point, chunkSize, maps, contents, ReadLimits.DEFAULT);
-    }
-
-    RecoveryPointReader(
-            PointRecord point, ChunkSize chunkSize, MapReader maps, ChunkContents contents, ReadLimits limits) {
+    /** A reader of one point, by these parts of its repository. */
+    public RecoveryPointReader(
+            PointRecord point, ChunkSize chunkSize, NodeSource nodes, ChunkHasher hasher, ChunkContents contents) {
         this.point = point;
         this.chunkSize = chunkSize;
-        this.maps = maps;
+        this.hasher = hasher;
+        this.maps = new MapReader(nodes, hasher);
+        this.differences = new MapDiff(nodes, hasher);
         this.contents = contents;
-        this.limits = limits;
+        this.limits = ReadLimits.DEFAULT;
     }
 
     /** The facts of the point. */
@@ -81,15 +89,45 @@ public final class RecoveryPointReader {
             return;
         }
         long end = offset + length;
-        RegionWriter writer = new RegionWriter(sink, chunkSize, size(), offset, end, batchChunks());
-        try (Prefetch prefetch = new Prefetch(
-                maps,
-                contents,
-                point.root(),
-                chunkSize.number(offset),
-                chunkSize.count(end),
-                batchChunks(),
-                limits.batchesAhead())) {
+        hand(
+                taker -> maps.walk(point.root(), chunkSize.number(offset), chunkSize.count(end), taker::take),
+                new RegionWriter(sink, chunkSize, size(), offset, end, true, batchChunks()));
+    }
+
+    /**
+     * As {@link #regions}, but only what differs from an earlier content of the disk, and so with gaps: at a cost proportional to the difference.
+     *
+     * @param since a content of the same size in the same repository
+     * @param unit what is handed out is filled up to whole chunks of this size, if it is larger than the repository's
+     * @throws IOException what the sink throws
+     */
+    public void changes(MapRoot since, ChunkSize unit, RegionSink sink) throws IOException {
+        if (size() == 0) {
+            return;
+        }
+        long unitChunks = Math.max(1, unit.bytes() / chunkSize.bytes());
+        hand(
+                new ChangedChunks(maps, differences, since, point.root(), unitChunks),
+                new RegionWriter(sink, chunkSize, size(), 0, size(), false, batchChunks()));
+    }
+
+    /** Visits every chunk in which the disk differs from another content of it in the same repository; reads no content. */
+    public void differences(MapRoot since, DifferenceVisitor visitor) {
+        differences.diff(since, point.root(), visitor);
+    }
+
+    /**
+     * Whether some bytes are the content of a chunk of this repository.
+     *
+     * @param id the chunk's, or null for a zero one
+     * @param bytes from position to limit, both of which stay as they are
+     */
+    public boolean isContent(@Nullable ChunkId id, ByteBuffer bytes) {
+        return id == null ? ChunkHasher.isZero(bytes) : hasher.matches(ChunkKind.DATA, bytes, id);
+    }
+
+    private void hand(ChunkWalk chunks, RegionWriter writer) throws IOException {
+        try (Prefetch prefetch = new Prefetch(chunks, contents, batchChunks(), limits.batchesAhead())) {
             for (ChunkBatch.Loaded batch = prefetch.next(); batch != null; batch = prefetch.next()) {
                 writer.write(batch);
             }

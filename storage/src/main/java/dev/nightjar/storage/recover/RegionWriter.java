@@ -4,13 +4,17 @@ import dev.nightjar.storage.chunk.ChunkSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Hands batches of chunks to a sink: neighbours together, and what lies between them as zeros. Used by one thread. */
+/**
+ * Hands batches of chunks to a sink: neighbours together. What lies between them is either zero, as where all chunks of a range are handed in that are not, or not part of
+ * it. Used by one thread.
+ */
 final class RegionWriter {
 
     private final RegionSink sink;
     private final ChunkSize chunkSize;
     private final long diskBytes;
     private final long end;
+    private final boolean gapsAreZero;
     private final ByteBuffer buffer;
     private final long start;
     /** Up to here everything was handed on, or is in the buffer. */
@@ -18,12 +22,20 @@ final class RegionWriter {
     /** Where the zeros before {@link #reached} or the buffer begin. */
     private long handedOn;
 
-    RegionWriter(RegionSink sink, ChunkSize chunkSize, long diskBytes, long start, long end, int bufferChunks) {
+    RegionWriter(
+            RegionSink sink,
+            ChunkSize chunkSize,
+            long diskBytes,
+            long start,
+            long end,
+            boolean gapsAreZero,
+            int bufferChunks) {
         this.sink = sink;
         this.chunkSize = chunkSize;
         this.diskBytes = diskBytes;
         this.start = start;
         this.end = end;
+        this.gapsAreZero = gapsAreZero;
         buffer = ByteBuffer.allocate((int) Math.min((long) bufferChunks * chunkSize.bytes(), end - start));
         reached = start;
         handedOn = start;
@@ -32,6 +44,16 @@ final class RegionWriter {
     void write(ChunkBatch.Loaded batch) throws IOException {
         for (ChunkBatch.Chunk chunk : batch.chunks()) {
             long chunkStart = chunkSize.offset(chunk.number());
+            if (chunkStart > reached && !gapsAreZero) {
+                handOnUpTo(reached);
+                reached = chunkStart;
+                handedOn = chunkStart;
+            }
+            if (chunk.id() == null) {
+                flush();
+                reached = Math.min(chunkStart + chunkSize.bytes(), end);
+                continue;
+            }
             ByteBuffer content = batch.content(chunk, chunkSize.length(chunk.number(), diskBytes));
             long from = Math.max(chunkStart, start);
             long to = Math.min(chunkStart + content.remaining(), end);
@@ -46,8 +68,12 @@ final class RegionWriter {
     }
 
     void finish() throws IOException {
+        handOnUpTo(gapsAreZero ? end : reached);
+    }
+
+    private void handOnUpTo(long to) throws IOException {
         flush();
-        zeroUpTo(end);
+        zeroUpTo(to);
     }
 
     /** Hands on the buffer, and the zeros before it. */

@@ -270,7 +270,17 @@ public final class Repository implements AutoCloseable {
      */
     public RecoveryPointReader reader(UUID pointId) {
         unlocked();
-        return new RecoveryPointReader(point(pointId), config.chunkSize(), maps, contents);
+        return reader(point(pointId));
+    }
+
+    /**
+     * A reader of content that is there although the catalog does not have it as a complete point: protected, or about to be committed.
+     *
+     * @throws StorageException REPOSITORY_LOCKED
+     */
+    public RecoveryPointReader reader(PointRecord point) {
+        unlocked();
+        return new RecoveryPointReader(point, config.chunkSize(), nodes, hasher, contents);
     }
 
     /**

@@ -329,7 +329,8 @@ class CatalogIT {
                 checkpoint,
                 parent,
                 new PointTotals(5, 4, 3, 2, 1),
-                new DamagedRanges(List.of(new DamagedRanges.Range(512, 1024), new DamagedRanges.Range(4096, 1))));
+                new DamagedRanges(List.of(new DamagedRanges.Range(512, 1024), new DamagedRanges.Range(4096, 1))),
+                UUID.randomUUID());
     }
 
     private ChunkKey key() {

@@ -11,6 +11,7 @@ import dev.nightjar.storage.map.MapRoot;
 import dev.nightjar.storage.seal.DataKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -40,24 +41,35 @@ class PointRecordCodecTest {
         // Whoever changes this changes the format: raise the version.
         byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(bytes(codec.encode(full())));
         assertThat(HexFormat.of().formatHex(sha256))
-                .isEqualTo("d97d433483a8e692bbc3218ceeafe7d7940e07f8783b6a51da40e84e4860b514");
+                .isEqualTo("78f5c44c5b63a870010db9c278324e8d911f14cc0ccf5109664c622cb5a87a09");
     }
 
     @Test
     void aRecordOfTheFirstVersionIsADiskThatWasReadToItsLastByte() throws Exception {
-        // As the first release wrote it: no protection after the version, no ranges before the tag.
+        // As the first release wrote it: no protection after the version, no ranges and no origin before the tag.
         byte[] bare = bytes(codec.encode(bare()));
-        byte[] body = Arrays.copyOfRange(bare, 1, bare.length - 32 - 4);
+        byte[] body = Arrays.copyOfRange(bare, 1, bare.length - 32 - 5);
         System.arraycopy(bare, 0, body, 0, 7);
         body[7] = 1;
+        assertThat(codec.decode(tagged(body))).isEqualTo(bare());
+    }
+
+    @Test
+    void aRecordOfTheSecondVersionWasTakenWhereItIs() throws Exception {
+        byte[] bare = bytes(codec.encode(bare()));
+        byte[] body = Arrays.copyOf(bare, bare.length - 32 - 1);
+        body[7] = 2;
+        assertThat(codec.decode(tagged(body))).isEqualTo(bare());
+    }
+
+    private static ByteBuffer tagged(byte[] body) throws GeneralSecurityException {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(new byte[32], "HmacSHA256"));
         mac.update((byte) 3);
-        ByteBuffer first = ByteBuffer.allocate(body.length + 32)
+        return ByteBuffer.allocate(body.length + 32)
                 .put(body)
                 .put(mac.doFinal(body))
                 .flip();
-        assertThat(codec.decode(first)).isEqualTo(bare());
     }
 
     @Test
@@ -114,7 +126,7 @@ class PointRecordCodecTest {
     @Test
     void aRecordOfANewerReleaseIsSaidToBeOne() {
         byte[] newer = bytes(codec.encode(full()));
-        newer[7] = 3;
+        newer[7] = PointRecord.FORMAT_VERSION + 1;
         assertThatThrownBy(() -> codec.decode(ByteBuffer.wrap(newer)))
                 .isInstanceOfSatisfying(
                         StorageException.class,
@@ -153,7 +165,8 @@ class PointRecordCodecTest {
                 new UUID(11, 12),
                 new PointTotals(1, 2, 3, 4, 5),
                 new DamagedRanges(
-                        List.of(new DamagedRanges.Range(512, 1024), new DamagedRanges.Range(1L << 39, 65536))));
+                        List.of(new DamagedRanges.Range(512, 1024), new DamagedRanges.Range(1L << 39, 65536))),
+                new UUID(13, 14));
     }
 
     private static PointRecord bare() {
@@ -172,6 +185,7 @@ class PointRecordCodecTest {
                 null,
                 null,
                 new PointTotals(0, 0, 0, 0, 0),
-                DamagedRanges.NONE);
+                DamagedRanges.NONE,
+                null);
     }
 }

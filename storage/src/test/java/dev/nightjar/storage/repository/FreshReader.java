@@ -8,7 +8,6 @@ import dev.nightjar.storage.content.ContentLimits;
 import dev.nightjar.storage.content.PackFrames;
 import dev.nightjar.storage.content.StoredNodes;
 import dev.nightjar.storage.key.RepositoryIdentity;
-import dev.nightjar.storage.map.MapReader;
 import dev.nightjar.storage.pack.PackReader;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.recover.RecoveryPointReader;
@@ -27,8 +26,8 @@ record FreshReader(BlobStore blobs, ChunkLocator locator, RepositoryIdentity ide
     RecoveryPointReader of(PointRecord point) {
         ChunkHasher hasher = new ChunkHasher(identity.idKey());
         ChunkContents contents = new ChunkContents(locator, frames(), hasher, ContentLimits.DEFAULT);
-        MapReader maps = new MapReader(new StoredNodes(contents, ContentLimits.DEFAULT), hasher);
-        return new RecoveryPointReader(point, identity.config().chunkSize(), maps, contents);
+        StoredNodes nodes = new StoredNodes(contents, ContentLimits.DEFAULT);
+        return new RecoveryPointReader(point, identity.config().chunkSize(), nodes, hasher, contents);
     }
 
     /** What serves points over NBD. */
