@@ -71,6 +71,14 @@ class StorageArchitectureTest {
             .resideInAPackage(in("copy"));
 
     @ArchTest
+    static final ArchRule scrubKnowsWhatItProves =
+            knowsOnly("scrub", "blob", "catalog", "chunk", "key", "map", "pack", "point", "seal");
+
+    @ArchTest
+    static final ArchRule healingKnowsWhatItMends =
+            knowsOnly("heal", "blob", "catalog", "chunk", "key", "pack", "point", "seal");
+
+    @ArchTest
     static final ArchRule keysKnowBlobsAndWhatTheyAreFor = knowsOnly("key", "chunk", "seal", "blob");
 
     @ArchTest

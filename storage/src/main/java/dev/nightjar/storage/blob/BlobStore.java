@@ -71,4 +71,18 @@ public interface BlobStore {
     default SpaceReserve reserve() {
         return SpaceReserve.NONE;
     }
+
+    /**
+     * Gives a blob another name, durably. At every instant it has one of the two names, or both; it takes no space of its own where it is a file. A crash may leave both, and then the same
+     * call again returns false, after which the old name can be deleted.
+     *
+     * @return false if {@code to} is taken; nothing has changed then
+     * @throws StorageException BLOB_NOT_FOUND if there is no blob {@code name}
+     */
+    boolean move(String name, String to);
+
+    /** Whether so little space is left that what is kept for a while only should go now; false where nobody knows. */
+    default boolean isNearlyFull() {
+        return false;
+    }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -40,6 +41,11 @@ import org.slf4j.LoggerFactory;
 public final class DirectoryBlobStore implements BlobStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryBlobStore.class);
+
+    /** A file system with less room than this, or than this part of it, is nearly full. */
+    private static final long NEARLY_FULL_BYTES = 16L << 30;
+
+    private static final int NEARLY_FULL_PART = 20;
 
     private final Path root;
     private final FileOperations files;
@@ -199,7 +205,35 @@ public final class DirectoryBlobStore implements BlobStore {
         }
     }
 
-    /** Gives a synced temporary file its name, durably; false if the name is taken, in which case that name is durable. */
+    @Override
+    public boolean move(String name, String to) {
+        if (attributes(name) == null) {
+            throw notFound(name, null);
+        }
+        try {
+            if (!publish(path(name), to)) {
+                return false;
+            }
+        } catch (NoSuchFileException e) {
+            throw notFound(name, e);
+        } catch (IOException e) {
+            throw failure.writing(to, e);
+        }
+        delete(name);
+        return true;
+    }
+
+    @Override
+    public boolean isNearlyFull() {
+        try {
+            FileStore store = Files.getFileStore(root);
+            return store.getUsableSpace() < Math.min(NEARLY_FULL_BYTES, store.getTotalSpace() / NEARLY_FULL_PART);
+        } catch (IOException e) {
+            throw failure.reading("the space left", e);
+        }
+    }
+
+    /** Gives a synced file a name, durably; false if the name is taken, in which case that name is durable. */
     boolean publish(Path temporary, String name) throws IOException {
         Path path = path(name);
         Path parent = DurableDirectories.parent(path);

@@ -12,6 +12,9 @@ public final class Catalog {
     private final PointTable points;
     private final LeaseTable leases;
     private final OrphanTable orphans;
+    private final ScrubTable scrubs;
+    private final DamageTable damage;
+    private final TrashTable trash;
 
     /** The part of this repository. */
     public Catalog(CatalogDatabase database, UUID repository) {
@@ -22,6 +25,9 @@ public final class Catalog {
         points = new PointTable(repository);
         leases = new LeaseTable(repository);
         orphans = new OrphanTable(repository);
+        scrubs = new ScrubTable(repository);
+        damage = new DamageTable(repository);
+        trash = new TrashTable(repository);
     }
 
     /** Where transactions come from. */
@@ -52,6 +58,21 @@ public final class Catalog {
     /** Packs that it does not know. */
     public OrphanTable orphans() {
         return orphans;
+    }
+
+    /** When its packs were proven. */
+    public ScrubTable scrubs() {
+        return scrubs;
+    }
+
+    /** What is damaged in it. */
+    public DamageTable damage() {
+        return damage;
+    }
+
+    /** What lies in its trash. */
+    public TrashTable trash() {
+        return trash;
     }
 
     /** The leases of its runs. */

@@ -30,21 +30,34 @@ public final class ChunkTable {
 
     private static final String LOAD = "COPY pg_temp.chunk_load (pack, frame, place, key) FROM STDIN (FORMAT binary)";
 
+    // A chunk that is known to be damaged where its row says. Looked at only if something is wrong with the pack at
+    // all.
+    private static final String SOUND =
+            "(%1$s.damage IS NULL OR NOT EXISTS (SELECT 1 FROM catalog.damaged_chunk d WHERE d.key = %2$s.key AND d.pack = %1$s.id))";
+
     // In the order of keys, so that two runs that store the same chunks wait for each other instead of deadlocking. A
-    // row
-    // whose pack is on its way out is taken over; a live one stays, whoever came first.
+    // row whose pack is on its way out, or whose chunk is damaged there, is taken over; else it stays, whoever came
+    // first.
     private static final String MERGE = """
             INSERT INTO catalog.chunk AS known (pack, frame, place, key)
             SELECT DISTINCT ON (key) pack, frame, place, key FROM pg_temp.chunk_load ORDER BY key
             ON CONFLICT (key) DO UPDATE SET pack = excluded.pack, frame = excluded.frame, place = excluded.place
-                WHERE NOT EXISTS (SELECT 1 FROM catalog.pack WHERE id = known.pack AND state = 'LIVE')""";
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM catalog.pack p WHERE p.id = known.pack AND p.state = 'LIVE'""" + " AND " + SOUND.formatted("p", "known") + ")";
+
+    // What was taken over, and what lies in the pack that has just been written.
+    private static final String HEALED_ELSEWHERE = """
+            DELETE FROM catalog.damaged_chunk d USING pg_temp.chunk_load l WHERE d.key = l.key
+            AND NOT EXISTS (SELECT 1 FROM catalog.chunk c WHERE c.key = d.key AND c.pack = d.pack)""";
+
+    private static final String HEALED_IN_PLACE = "DELETE FROM catalog.damaged_chunk WHERE pack = ?";
 
     private static final String PACKS_LOADED =
             "SELECT DISTINCT c.pack FROM catalog.chunk c JOIN pg_temp.chunk_load l USING (key)";
 
     private static final String LIVE = """
             SELECT c.key, c.pack FROM catalog.chunk c JOIN catalog.pack p ON p.id = c.pack
-            WHERE c.key = ANY (?) AND p.state = 'LIVE' AND p.repository = ?""";
+            WHERE c.key = ANY (?) AND p.state = 'LIVE' AND p.repository = ?""" + " AND " + SOUND.formatted("p", "c");
 
     private static final String LOCATE = """
             SELECT c.key, c.pack, c.frame, c.place FROM catalog.chunk c JOIN catalog.pack p ON p.id = c.pack
@@ -60,11 +73,15 @@ public final class ChunkTable {
     }
 
     /**
-     * Records the chunks of a pack. A chunk that another live pack has already keeps its row.
+     * What became of chunks that were recorded.
      *
-     * @return the packs in which the chunks are found from now on: {@code pack}, and those of chunks that were known
+     * @param packs the packs in which they are found from now on: the one that they were recorded for, and those of chunks that were known
+     * @param healed how many of them were damaged before
      */
-    public Set<Integer> record(Connection connection, int pack, List<ChunkEntry> chunks) throws SQLException {
+    public record Recorded(Set<Integer> packs, long healed) {}
+
+    /** Records the chunks of a pack. A chunk that another live pack has already, undamaged, keeps its row. */
+    public Recorded record(Connection connection, int pack, List<ChunkEntry> chunks) throws SQLException {
         load(connection, pack, chunks);
         try (Statement statement = connection.createStatement()) {
             int recorded = statement.executeUpdate(MERGE);
@@ -76,8 +93,16 @@ public final class ChunkTable {
                     }
                 }
             }
+            long healed = (long) statement.executeUpdate(HEALED_ELSEWHERE) + healedIn(connection, pack);
             statement.execute("TRUNCATE pg_temp.chunk_load");
-            return packs;
+            return new Recorded(packs, healed);
+        }
+    }
+
+    private static int healedIn(Connection connection, int pack) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(HEALED_IN_PLACE)) {
+            statement.setInt(1, pack);
+            return statement.executeUpdate();
         }
     }
 
@@ -93,7 +118,7 @@ public final class ChunkTable {
         }
     }
 
-    /** Which of the chunks lie in a live pack, and in which. */
+    /** Which of the chunks lie in a live pack and are not known to be damaged there, and in which. */
     public Map<ChunkKey, Integer> livePacks(Connection connection, Collection<ChunkKey> keys) throws SQLException {
         Map<ChunkKey, Integer> found = HashMap.newHashMap(keys.size());
         try (PreparedStatement statement = lookUp(connection, LIVE, keys);
@@ -154,7 +179,19 @@ public final class ChunkTable {
             statement.executeUpdate();
         }
         try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(HEALED_ELSEWHERE);
             statement.execute("TRUNCATE pg_temp.chunk_load");
+        }
+    }
+
+    /** Whether some chunk's row names this pack, at the cost of reading the whole table if none does. */
+    public boolean isNamed(Connection connection, int pack) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT 1 FROM catalog.chunk WHERE pack = ? LIMIT 1")) {
+            statement.setInt(1, pack);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
         }
     }
 

@@ -36,7 +36,7 @@ public final class PackTable {
 
     /**
      * Records a stored pack as LIVE, or finds it recorded. The same chunks in the same order make the same pack, so a condemned one
-     * can be written again: its file is still there, and it lives on.
+     * can be written again: its file is still there, and it lives on. Whatever was wrong with it is over: who writes it makes sure of that.
      *
      * @param run who wrote it; null if that is not known
      * @return its number
@@ -49,7 +49,8 @@ public final class PackTable {
                 INSERT INTO catalog.pack AS known (repository, sha256, kind, stored_bytes, chunks, run)
                 VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (repository, sha256) DO UPDATE
-                    SET state = CASE known.state WHEN 'CONDEMNED' THEN 'LIVE' ELSE known.state END, run = excluded.run
+                    SET state = CASE known.state WHEN 'CONDEMNED' THEN 'LIVE' ELSE known.state END, run = excluded.run,
+                        damage = NULL, damage_found_at = NULL
                 RETURNING id, state""";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, repository);
@@ -79,6 +80,18 @@ public final class PackTable {
             statement.setObject(2, repository);
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next() ? Optional.of(PackId.of(rows.getBytes(1))) : Optional.empty();
+            }
+        }
+    }
+
+    /** Whether the pack of this number is there to be read: LIVE or CONDEMNED. */
+    public boolean isReadable(Connection connection, int number) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT 1 FROM catalog.pack WHERE id = ? AND repository = ? AND state <> 'DELETED' FOR UPDATE")) {
+            statement.setInt(1, number);
+            statement.setObject(2, repository);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
             }
         }
     }

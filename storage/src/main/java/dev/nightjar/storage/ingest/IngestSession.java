@@ -175,6 +175,31 @@ public final class IngestSession implements AutoCloseable {
     }
 
     /**
+     * Stores what was handed in and makes no points of it: for the sake of chunks that are damaged in the repository, which are sound again when this returns. Ends the run.
+     *
+     * @throws StorageException as {@link #commit}
+     */
+    public synchronized void store() {
+        requireOpen();
+        try {
+            disks.forEach(disk -> disk.ingest.finish());
+            nodes.finish();
+            run.requireHealthy();
+            run.end();
+        } catch (RuntimeException e) {
+            run.fail(e);
+            throw e;
+        } finally {
+            shutDown();
+        }
+    }
+
+    /** How many chunks and map nodes were damaged in the repository and are sound again, because the run has stored them anew. */
+    public long healedChunks() {
+        return run.healedChunks();
+    }
+
+    /**
      * Gives the run up: nothing becomes a point, what was stored stays known. Does nothing once the run is committed or aborted.
      * Threads that hand in data get INGEST_ABORTED.
      */

@@ -5,12 +5,12 @@ import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.ChunkEntry;
+import dev.nightjar.storage.catalog.ChunkTable;
 import dev.nightjar.storage.chunk.ChunkKind;
 import dev.nightjar.storage.pack.PackWriter;
 import dev.nightjar.storage.pack.StoredPack;
 import dev.nightjar.storage.seal.SealedFrame;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +80,7 @@ final class PackStream {
             pack = writer.finish();
         }
         List<ChunkEntry> entries = ChunkEntry.of(pack);
-        Set<Integer> holders = run.write(connection -> {
+        ChunkTable.Recorded recorded = run.write(connection -> {
             int number = catalog.packs()
                     .record(
                             connection,
@@ -92,7 +92,8 @@ final class PackStream {
             return catalog.chunks().record(connection, number, entries);
         });
         requireFile(pack);
-        run.leaned().add(holders);
+        run.leaned().add(recorded.packs());
+        run.healed(recorded.healed());
         for (ChunkEntry entry : entries) {
             run.inFlight().remove(entry.key());
         }

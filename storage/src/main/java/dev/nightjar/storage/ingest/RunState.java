@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class RunState {
     private final long generation;
     private final LeanedPacks leaned = new LeanedPacks();
     private final Set<ChunkKey> inFlight = ConcurrentHashMap.newKeySet();
+    private final AtomicLong healed = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     private RunState(Catalog catalog, RunLease lease, long generation) {
@@ -62,6 +64,15 @@ final class RunState {
     /** Chunks that the run has found to be new and that no transaction has recorded yet. */
     Set<ChunkKey> inFlight() {
         return inFlight;
+    }
+
+    /** Counts chunks that were damaged, and that the run has stored anew. */
+    void healed(long chunks) {
+        healed.addAndGet(chunks);
+    }
+
+    long healedChunks() {
+        return healed.get();
     }
 
     /** Runs a transaction that may write on behalf of the run. */

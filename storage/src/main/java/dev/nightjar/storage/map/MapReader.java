@@ -4,6 +4,7 @@ import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.chunk.ChunkHasher;
 import dev.nightjar.storage.chunk.ChunkId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -72,6 +73,28 @@ public final class MapReader {
         if (id != null && node.test(id)) {
             visit(id, root.levels() - 1, node, chunk);
         }
+    }
+
+    /**
+     * What lies right below a node.
+     *
+     * @param level the node's level; that of a map's topmost node is one less than the map's levels
+     */
+    public List<MapChild> children(ChunkId node, int level) {
+        MapNode loaded = nodes.load(node, level);
+        List<MapChild> children = new ArrayList<>();
+        for (int place = 0; place < MapShape.FAN_OUT; place++) {
+            ChunkId child = loaded.get(place);
+            if (child != null) {
+                children.add(new MapChild(child, place * MapShape.childSpan(level), MapShape.childSpan(level)));
+            }
+        }
+        return children;
+    }
+
+    /** Says that these nodes are likely to be loaded next. */
+    public void expect(Collection<ChunkId> ids) {
+        nodes.expect(ids);
     }
 
     private void visit(ChunkId id, int level, Predicate<ChunkId> wanted, Consumer<ChunkId> chunk) {

@@ -7,7 +7,6 @@ import dev.nightjar.storage.seal.FrameChecksum;
 import dev.nightjar.storage.seal.FrameOpener;
 import dev.nightjar.storage.seal.SealedFrame;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.UUID;
 
@@ -61,13 +60,7 @@ public final class PackReader {
      * @throws StorageException DATA_DAMAGED, FORMAT_UNSUPPORTED, BLOB_NOT_FOUND
      */
     public StoredPack wholeDirectory(PackId pack) {
-        String name = pack.blobName();
-        long bytes = store.size(name);
-        MessageDigest sha256 = PackWriter.sha256();
-        for (long offset = 0; offset < bytes; offset += BlobStore.MAX_BUFFER_BYTES) {
-            sha256.update(store.read(name, offset, (int) Math.min(BlobStore.MAX_BUFFER_BYTES, bytes - offset)));
-        }
-        if (!PackId.of(sha256.digest()).equals(pack)) {
+        if (!new PackProof(store, Pace.UNLIMITED).holds(pack)) {
             throw PackDamage.damaged("its bytes do not have its name").in(pack);
         }
         return directory(pack);

@@ -22,6 +22,9 @@ record PackTrailer(long directoryOffset, int directoryLength, int crc32c) {
     /** Longest directory that is written or read, in bytes. */
     static final int MAX_DIRECTORY_BYTES = 4 * 1024 * 1024;
 
+    /** Where the checksum stands. */
+    static final int CHECKSUM_AT = 12;
+
     private static final int CHECKED_BYTES = 12;
     private static final byte[] MAGIC = "NJPEND\0\1".getBytes(StandardCharsets.US_ASCII);
 

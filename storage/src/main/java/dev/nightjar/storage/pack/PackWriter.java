@@ -1,5 +1,6 @@
 package dev.nightjar.storage.pack;
 
+import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.blob.PendingBlob;
 import dev.nightjar.storage.blob.StoredBlob;
@@ -7,10 +8,10 @@ import dev.nightjar.storage.chunk.ChunkKind;
 import dev.nightjar.storage.seal.SealedFrame;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one pack, hashing it on the way. Used by one thread at a time.
@@ -20,10 +21,11 @@ import java.util.UUID;
  */
 public final class PackWriter implements AutoCloseable {
 
+    private final BlobStore store;
     private final ChunkKind kind;
     private final long targetBytes;
     private final PendingBlob blob;
-    private final MessageDigest sha256 = sha256();
+    private final MessageDigest sha256 = PackProof.sha256();
     private final List<PackEntry> entries = new ArrayList<>();
     private int directoryBytes;
 
@@ -34,6 +36,7 @@ public final class PackWriter implements AutoCloseable {
      * @param targetBytes length from which on {@link #hasRoom} says no
      */
     public PackWriter(BlobStore store, ChunkKind kind, UUID repositoryId, long targetBytes) {
+        this.store = store;
         this.kind = kind;
         this.targetBytes = targetBytes;
         this.blob = store.create();
@@ -75,7 +78,10 @@ public final class PackWriter implements AutoCloseable {
         return entries.isEmpty();
     }
 
-    /** Appends directory and trailer and makes the pack durable under its name. If the repository has that very pack already, that one counts. */
+    /**
+     * Appends directory and trailer and makes the pack durable under its name. If the repository has that very pack already, that one counts, provided that it is as it was written: a damaged
+     * one goes to the trash first. A crash between the two leaves the damaged one there, and no pack of that name.
+     */
     public StoredPack finish() {
         if (entries.isEmpty()) {
             throw new IllegalStateException("a pack without frames is never stored");
@@ -86,6 +92,7 @@ public final class PackWriter implements AutoCloseable {
         write(directory);
         write(trailer.encode());
         PackId id = PackId.of(sha256.digest());
+        makeRoom(id);
         StoredBlob stored = blob.commit(id.blobName());
         return new StoredPack(id, kind, stored.bytes(), entries);
     }
@@ -94,6 +101,28 @@ public final class PackWriter implements AutoCloseable {
     @Override
     public void close() {
         blob.abort();
+    }
+
+    private void makeRoom(PackId id) {
+        if (store.exists(id.blobName())) {
+            PackId actual = actual(id);
+            if (!id.equals(actual)) {
+                new PackTrash(store).discard(id, actual);
+            }
+        }
+    }
+
+    private @Nullable PackId actual(PackId id) {
+        try {
+            return new PackProof(store, Pace.UNLIMITED).of(id.blobName());
+        } catch (StorageException e) {
+            return switch (e.code()) {
+                // In hand is what is needed, so a pack that can be read again tomorrow may go to the trash all the
+                // same.
+                case DATA_DAMAGED, REPOSITORY_IO_ERROR, BLOB_NOT_FOUND -> null;
+                default -> throw e;
+            };
+        }
     }
 
     private boolean hasSpace(SealedFrame frame) {
@@ -109,13 +138,5 @@ public final class PackWriter implements AutoCloseable {
     private void write(ByteBuffer content) {
         sha256.update(content.duplicate());
         blob.write(content);
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

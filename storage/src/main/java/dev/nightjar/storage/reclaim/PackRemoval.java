@@ -9,6 +9,7 @@ import dev.nightjar.storage.catalog.ChunkKey;
 import dev.nightjar.storage.catalog.PackRow;
 import dev.nightjar.storage.pack.PackId;
 import dev.nightjar.storage.pack.PackReader;
+import dev.nightjar.storage.pack.PackTrash;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
  *
  * <ol>
  *   <li>Transaction that locks commits out: CONDEMNED becomes DELETED, if it is still due and still of no use, and its chunk rows go. Nobody reads or revives the pack any more.
- *   <li>The file. A crash after it leaves a row that the next reclaim removes.
+ *   <li>The file moves to the trash, or is deleted if space is short. A crash after it leaves a row that the next reclaim removes.
  *   <li>Transaction: the row goes.
  * </ol>
  *
@@ -31,11 +32,15 @@ final class PackRemoval {
     private final Catalog catalog;
     private final BlobStore blobs;
     private final PackReader packs;
+    private final PackTrash trash;
+    private final boolean spaceIsShort;
 
-    PackRemoval(Catalog catalog, BlobStore blobs, PackReader packs) {
+    PackRemoval(Catalog catalog, BlobStore blobs, PackReader packs, boolean spaceIsShort) {
         this.catalog = catalog;
         this.blobs = blobs;
         this.packs = packs;
+        this.spaceIsShort = spaceIsShort;
+        trash = new PackTrash(blobs);
     }
 
     /** Finishes deletions that were cut off, and forgets packs whose files were lost. */
@@ -69,7 +74,7 @@ final class PackRemoval {
             catalog.orphans().set(connection, stored);
             return catalog.orphans().due(connection, grace);
         });
-        due.forEach(orphan -> blobs.delete(orphan.blobName()));
+        due.forEach(this::discard);
         return due.size();
     }
 
@@ -108,8 +113,17 @@ final class PackRemoval {
     }
 
     private void remove(PackRow pack) {
-        blobs.delete(pack.id().blobName());
+        discard(pack.id());
         catalog.database().transact(connection -> catalog.packs().remove(connection, pack.number()));
+    }
+
+    /** Where space is short, nothing is kept for a while, nor asked of the file system but to delete. */
+    private void discard(PackId pack) {
+        if (spaceIsShort) {
+            blobs.delete(pack.blobName());
+        } else {
+            trash.discard(pack, pack);
+        }
     }
 
     private Set<PackId> stored() {

@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
  * Frees the space of chunks that no point needs, beside running backups: mark and sweep. Thread-safe; several at a time do no harm, only work twice.
  *
  * <ol>
+ *   <li>Delete what has been in the trash for long enough.
  *   <li>Mark: from the maps of all points, and of what runs and exports in progress hold.
  *   <li>Count, pack by pack, the chunks that are marked.
- *   <li>Delete the packs that were condemned longer than the grace period ago and still have none, once every run and export that began before has ended.
+ *   <li>Move to the trash the packs that were condemned longer than the grace period ago and still have none, once every run and export that began before has ended.
  *   <li>Condemn the packs without any, and rewrite those with few. Ingest takes chunks of condemned packs for unknown.
  * </ol>
  *
@@ -41,7 +42,6 @@ public final class Reclaim {
     private final PackReader packs;
     private final MapReader maps;
     private final RepositoryConfig config;
-    private final PackRemoval removal;
     private final ReclaimEpoch epoch;
 
     /** Reclaiming in one repository. */
@@ -51,7 +51,6 @@ public final class Reclaim {
         this.packs = packs;
         this.maps = maps;
         this.config = config;
-        this.removal = new PackRemoval(catalog, blobs, packs);
         this.epoch = new ReclaimEpoch(catalog, blobs);
     }
 
@@ -98,6 +97,11 @@ public final class Reclaim {
      * @param full nothing more can be given up: what cannot be rewritten stays as it is
      */
     private ReclaimReport run(ReclaimLimits limits, boolean full) {
+        // Asked once: what is deleted first must not make the rest wait in the trash.
+        boolean spaceIsShort = blobs.isNearlyFull();
+        TrashEmptying trash = new TrashEmptying(catalog, blobs);
+        trash.run(limits.trash(), spaceIsShort);
+        PackRemoval removal = new PackRemoval(catalog, blobs, packs, spaceIsShort);
         removal.finish();
         Marked marked = mark();
         revive(marked.uses.condemned());
@@ -122,7 +126,9 @@ public final class Reclaim {
                 deleted.size(),
                 deleted.stream().mapToLong(PackRow::storedBytes).sum(),
                 catalog.database().read(catalog.packs()::condemned).size(),
-                orphans);
+                orphans,
+                trash.freedBytes(),
+                trash.left());
     }
 
     private static void rewrite(Rewriting rewriting, List<PackUse> sparse, boolean full) {

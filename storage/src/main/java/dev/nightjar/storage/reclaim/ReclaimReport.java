@@ -7,10 +7,12 @@ package dev.nightjar.storage.reclaim;
  * @param condemnedBytes their length
  * @param rewrittenPacks of those, the ones of which something was copied elsewhere first
  * @param copiedBytes what was copied
- * @param deletedPacks deleted, because they were condemned long enough ago
- * @param deletedBytes their length: the space that is back
+ * @param deletedPacks moved to the trash, because they were condemned long enough ago
+ * @param deletedBytes their length
  * @param waitingPacks condemned, and not deleted yet
- * @param deletedOrphans deleted, because the catalog did not know them for long enough
+ * @param deletedOrphans moved to the trash, because the catalog did not know them for long enough
+ * @param freedBytes what was deleted from the trash: the space that is back, but for packs that were deleted at once because space was short
+ * @param trash how much lies in the trash now, to be deleted by a later reclaim
  */
 public record ReclaimReport(
         long condemnedPacks,
@@ -20,4 +22,6 @@ public record ReclaimReport(
         long deletedPacks,
         long deletedBytes,
         long waitingPacks,
-        long deletedOrphans) {}
+        long deletedOrphans,
+        long freedBytes,
+        long trash) {}

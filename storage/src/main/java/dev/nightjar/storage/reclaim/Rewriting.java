@@ -167,6 +167,7 @@ final class Rewriting {
         rewrittenPacks += condemnation.inQuiet(connection -> {
             int number =
                     catalog.packs().record(connection, fresh.id(), fresh.kind(), fresh.bytes(), chunks.size(), null);
+            catalog.damage().clear(connection, number);
             int first = 0;
             for (Part part : parts) {
                 int count = part.frames.size();

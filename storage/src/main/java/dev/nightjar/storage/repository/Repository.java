@@ -6,6 +6,7 @@ import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.CatalogDatabase;
 import dev.nightjar.storage.catalog.PackTotals;
+import dev.nightjar.storage.catalog.ScrubTable.Proofs;
 import dev.nightjar.storage.chunk.ChunkHasher;
 import dev.nightjar.storage.content.CatalogLocator;
 import dev.nightjar.storage.content.ChunkContents;
@@ -33,6 +34,12 @@ import dev.nightjar.storage.reclaim.Reclaim;
 import dev.nightjar.storage.reclaim.ReclaimLimits;
 import dev.nightjar.storage.reclaim.ReclaimReport;
 import dev.nightjar.storage.recover.RecoveryPointReader;
+import dev.nightjar.storage.scrub.BlastRadius;
+import dev.nightjar.storage.scrub.DamageReport;
+import dev.nightjar.storage.scrub.Reach;
+import dev.nightjar.storage.scrub.ScrubLimits;
+import dev.nightjar.storage.scrub.ScrubListener;
+import dev.nightjar.storage.scrub.ScrubReport;
 import dev.nightjar.storage.seal.FrameOpener;
 import dev.nightjar.storage.serve.ServeLimits;
 import dev.nightjar.storage.serve.Serving;
@@ -64,6 +71,7 @@ public final class Repository implements AutoCloseable {
     private final PointRemoval removal;
     private final CatalogCheck check;
     private final Reclaim reclaim;
+    private final RepositoryScrub scrub;
     private final @Nullable Unlocked unlocked;
 
     /** What takes the keys. */
@@ -92,6 +100,7 @@ public final class Repository implements AutoCloseable {
         check = new CatalogCheck(catalog, blobs);
         reclaim = new Reclaim(catalog, blobs, packs, maps, config);
         unlocked = identity == null ? null : unlocked(identity, packs);
+        scrub = new RepositoryScrub(catalog, blobs, config, identity);
     }
 
     private Unlocked unlocked(RepositoryIdentity identity, PackReader packs) {
@@ -227,6 +236,51 @@ public final class Repository implements AutoCloseable {
     public ReclaimReport reclaim(ReclaimLimits limits) {
         requireMatchingCatalog();
         return reclaim.run(limits);
+    }
+
+    /**
+     * Reads what is stored and proves it, tells the catalog what is damaged, and mends at once what can be mended with what the repository itself has; blocks. Backups, restores and
+     * exports may run meanwhile.
+     *
+     * @throws StorageException CATALOG_NEEDS_REBUILD, or what keeps store or catalog from being used: nothing is taken for damaged because of that. What was proven until then stays so
+     */
+    public ScrubReport scrub(ScrubLimits limits, ScrubListener listener) {
+        return scrub.run(limits, listener);
+    }
+
+    /** When the packs were proven. */
+    public Proofs proofs() {
+        return catalog.database().read(connection -> catalog.scrubs().proofs(connection, null));
+    }
+
+    /** How many chunks and map nodes are known to be damaged; cheap. */
+    public long damagedChunks() {
+        return catalog.database().read(catalog.damage()::countChunks);
+    }
+
+    /**
+     * What is known to be damaged, and which points that reaches. Costs a walk through the maps of all points if anything is damaged, and nothing else.
+     *
+     * @param mostRanges how many ranges are listed for each point; all are counted
+     * @throws StorageException what keeps store or catalog from being used
+     */
+    public DamageReport damage(int mostRanges) {
+        return scrub.damage(maps, mostRanges);
+    }
+
+    /** What is wrong with the record of a complete point; empty if nothing is known to be. */
+    public Optional<String> damagedRecord(UUID pointId) {
+        return Optional.ofNullable(
+                catalog.database().read(catalog.damage()::records).get(pointId));
+    }
+
+    /**
+     * What damage reaches of one point.
+     *
+     * @param mostRanges how many ranges are listed; all are counted
+     */
+    public Reach damageOf(PointRecord point, int mostRanges) {
+        return new BlastRadius(catalog, maps, config.chunkSize()).of(point, mostRanges);
     }
 
     /**

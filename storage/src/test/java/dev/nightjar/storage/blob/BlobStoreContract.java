@@ -227,6 +227,33 @@ public abstract class BlobStoreContract {
     }
 
     @Test
+    void aMovedBlobHasItsNewNameOnly() {
+        store.putIfAbsent("packs/ab/one", bytes("content"));
+        assertThat(store.move("packs/ab/one", "trash/one")).isTrue();
+        assertThat(text(store.read("trash/one", 0, 7))).isEqualTo("content");
+        assertThat(names("")).containsExactly("trash/one");
+        assertThat(store.putIfAbsent("packs/ab/one", bytes("again"))).isTrue();
+        assertThat(text(store.read("trash/one", 0, 7))).isEqualTo("content");
+    }
+
+    @Test
+    void aBlobDoesNotMoveToANameThatIsTaken() {
+        store.putIfAbsent("packs/ab/one", bytes("one"));
+        store.putIfAbsent("trash/one", bytes("other"));
+        assertThat(store.move("packs/ab/one", "trash/one")).isFalse();
+        assertThat(text(store.read("packs/ab/one", 0, 3))).isEqualTo("one");
+        assertThat(text(store.read("trash/one", 0, 5))).isEqualTo("other");
+    }
+
+    @Test
+    void whatIsNotThereCannotBeMoved() {
+        assertFails(StorageErrorCode.BLOB_NOT_FOUND, () -> store.move("packs/ab/one", "trash/one"));
+        store.putIfAbsent("trash/one", bytes("other"));
+        assertFails(StorageErrorCode.BLOB_NOT_FOUND, () -> store.move("packs/ab/one", "trash/one"));
+        assertThat(names("")).containsExactly("trash/one");
+    }
+
+    @Test
     void blobsMayBeDeletedWhileTheyAreListed() {
         for (int i = 0; i < 20; i++) {
             store.putIfAbsent("points/p" + i, bytes("x"));
@@ -272,6 +299,7 @@ public abstract class BlobStoreContract {
         assertFails(code, () -> store.size(name));
         assertFails(code, () -> store.exists(name));
         assertFails(code, () -> store.delete(name));
+        assertFails(code, () -> store.move(name, "trash/x"));
         try (PendingBlob blob = store.create()) {
             assertFails(code, () -> blob.commit(name));
         }

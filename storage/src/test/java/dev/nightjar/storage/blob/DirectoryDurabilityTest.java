@@ -91,6 +91,33 @@ class DirectoryDurabilityTest {
         assertThat(files.operations()).containsExactly("delete points/p", "sync points/");
     }
 
+    @Test
+    void aMovedBlobHasItsNewNameDurablyBeforeItLosesTheOldOne() {
+        store.putIfAbsent("packs/ab/abc", bytes("hello"));
+        files.forget();
+        store.move("packs/ab/abc", "trash/abc");
+        assertThat(files.operations())
+                .containsExactly(
+                        "mkdir trash",
+                        "sync /",
+                        "link packs/ab/abc trash/abc",
+                        "sync trash/",
+                        "delete packs/ab/abc",
+                        "sync packs/ab/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mkdir trash", "sync /", "link packs/ab/abc trash/abc", "sync trash/"})
+    void aMoveThatFailsBeforeTheNewNameIsDurableLeavesTheOldOneOnly(String step) {
+        store.putIfAbsent("packs/ab/abc", bytes("hello"));
+        files.fail(step, new IOException("Input/output error"));
+        assertFails(StorageErrorCode.REPOSITORY_IO_ERROR, () -> store.move("packs/ab/abc", "trash/abc"));
+        files.heal();
+        assertThat(store.exists("packs/ab/abc")).isTrue();
+        assertThat(store.exists("trash/abc")).isFalse();
+        assertThat(store.move("packs/ab/abc", "trash/abc")).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -166,6 +166,11 @@ public final class FaultyStore implements BlobStore {
     }
 
     @Override
+    public boolean move(String name, String to) {
+        return perform("move " + name, false, () -> store.move(name, to));
+    }
+
+    @Override
     public SpaceReserve reserve() {
         return store.reserve();
     }

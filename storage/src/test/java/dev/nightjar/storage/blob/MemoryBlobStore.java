@@ -78,6 +78,16 @@ public final class MemoryBlobStore implements BlobStore {
         blobs.remove(BlobName.requireValid(name));
     }
 
+    @Override
+    public boolean move(String name, String to) {
+        byte[] blob = find(name);
+        boolean free = blobs.putIfAbsent(BlobName.requireValid(to), blob) == null;
+        if (free) {
+            blobs.remove(name);
+        }
+        return free;
+    }
+
     private byte[] find(String name) {
         byte[] blob = blobs.get(BlobName.requireValid(name));
         if (blob == null) {

@@ -52,7 +52,8 @@ class CatalogIT {
         int pack = newPack();
         List<ChunkEntry> entries = entries(5000);
 
-        Set<Integer> holders = database.inTransaction(c -> chunks.record(c, pack, entries));
+        Set<Integer> holders =
+                database.inTransaction(c -> chunks.record(c, pack, entries).packs());
         Map<ChunkKey, ChunkLocation> found = database.read(
                 c -> chunks.locate(c, entries.stream().map(ChunkEntry::key).toList()));
 
@@ -76,7 +77,8 @@ class CatalogIT {
         List<ChunkEntry> entries = entries(10);
         database.transact(c -> chunks.record(c, first, entries.subList(0, 6)));
 
-        Set<Integer> holders = database.inTransaction(c -> chunks.record(c, second, entries));
+        Set<Integer> holders =
+                database.inTransaction(c -> chunks.record(c, second, entries).packs());
 
         assertThat(holders).containsExactlyInAnyOrder(first, second);
         assertThat(livePack(entries.get(0))).isEqualTo(first);
@@ -88,7 +90,8 @@ class CatalogIT {
         int pack = newPack();
         ChunkEntry entry = entries(1).getFirst();
         Set<Integer> holders =
-                database.inTransaction(c -> chunks.record(c, pack, List.of(entry, new ChunkEntry(entry.key(), 7, 0))));
+                database.inTransaction(c -> chunks.record(c, pack, List.of(entry, new ChunkEntry(entry.key(), 7, 0)))
+                        .packs());
         assertThat(holders).containsExactly(pack);
     }
 
@@ -104,7 +107,8 @@ class CatalogIT {
                 .hasSize(3);
 
         int heir = newPack();
-        Set<Integer> holders = database.inTransaction(c -> chunks.record(c, heir, entries));
+        Set<Integer> holders =
+                database.inTransaction(c -> chunks.record(c, heir, entries).packs());
 
         assertThat(holders).containsExactly(heir);
         assertThat(livePack(entries.get(1))).isEqualTo(heir);
@@ -135,7 +139,8 @@ class CatalogIT {
                     return CompletableFuture.supplyAsync(
                             () -> {
                                 await(start);
-                                return database.<Set<Integer>>inTransaction(c -> chunks.record(c, pack, shuffled));
+                                return database.<Set<Integer>>inTransaction(
+                                        c -> chunks.record(c, pack, shuffled).packs());
                             },
                             task -> Thread.ofVirtual().start(task));
                 })

@@ -164,5 +164,10 @@ class BackPressureIT {
         public void delete(String name) {
             real.delete(name);
         }
+
+        @Override
+        public boolean move(String name, String to) {
+            return real.move(name, to);
+        }
     }
 }

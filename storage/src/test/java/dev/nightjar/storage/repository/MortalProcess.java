@@ -172,6 +172,14 @@ final class MortalProcess {
             real.delete(name);
             step("after delete");
         }
+
+        @Override
+        public boolean move(String name, String to) {
+            step("before move");
+            boolean moved = real.move(name, to);
+            step("after move");
+            return moved;
+        }
     }
 
     private final class MortalDatabase implements DataSource {

@@ -76,6 +76,32 @@ class ReclaimIT {
     }
 
     @Test
+    void deletedPacksLieInTheTrashUntilTheNextReclaimAndTheSpaceIsBackThen() {
+        PointRecord point = Workbench.capture(repository, disk, null);
+        long stored = storedBytes();
+        repository.deletePoint(point.id());
+        repository.reclaim(AT_ONCE);
+        ReclaimReport moved = repository.reclaim(AT_ONCE);
+        assertThat(moved.deletedBytes()).isEqualTo(stored);
+        assertThat(moved.freedBytes()).isZero();
+        assertThat(moved.trash()).isEqualTo(moved.deletedPacks());
+        ReclaimReport emptied = repository.reclaim(AT_ONCE);
+        assertThat(emptied.freedBytes()).isEqualTo(stored);
+        assertThat(emptied.trash()).isZero();
+    }
+
+    @Test
+    void theTrashIsKeptForAsLongAsTheLimitsSay() {
+        PointRecord point = Workbench.capture(repository, disk, null);
+        repository.deletePoint(point.id());
+        repository.reclaim(AT_ONCE);
+        long trash = repository.reclaim(AT_ONCE).trash();
+        ReclaimLimits keep = new ReclaimLimits(Duration.ZERO, 0.5, 1L << 30, Duration.ofHours(1));
+        assertThat(repository.reclaim(keep).trash()).isEqualTo(trash).isPositive();
+        assertThat(repository.reclaim(AT_ONCE).trash()).isZero();
+    }
+
+    @Test
     void anEmptiedRepositoryHasNoPacksLeft() {
         PointRecord point = Workbench.capture(repository, disk, null);
         repository.deletePoint(point.id());

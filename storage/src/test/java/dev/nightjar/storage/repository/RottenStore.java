@@ -56,4 +56,9 @@ record RottenStore(BlobStore real) implements BlobStore {
     public void delete(String name) {
         real.delete(name);
     }
+
+    @Override
+    public boolean move(String name, String to) {
+        return real.move(name, to);
+    }
 }

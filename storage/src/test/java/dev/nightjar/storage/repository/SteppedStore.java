@@ -89,6 +89,14 @@ record SteppedStore(BlobStore store, Consumer<String> borders) implements BlobSt
     }
 
     @Override
+    public boolean move(String name, String to) {
+        borders.accept("before move of " + name);
+        boolean moved = store.move(name, to);
+        borders.accept("after move of " + name);
+        return moved;
+    }
+
+    @Override
     public SpaceReserve reserve() {
         return store.reserve();
     }

@@ -220,6 +220,26 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
         }
     }
 
+    /** Copies within the store, then deletes. Of two that move to one name at the same time both may be told that they did. */
+    @Override
+    public boolean move(String name, String to) {
+        BlobName.requireValid(name);
+        if (exists(to)) {
+            size(name);
+            return false;
+        }
+        try {
+            client.copyObject(request -> request.sourceBucket(location.bucket())
+                    .sourceKey(key(name))
+                    .destinationBucket(location.bucket())
+                    .destinationKey(key(to)));
+        } catch (SdkException e) {
+            throw S3Failure.isNotFound(e) ? notFound(name) : failure.of(name, e);
+        }
+        delete(name);
+        return true;
+    }
+
     /** Closes the connections. */
     @Override
     public void close() {

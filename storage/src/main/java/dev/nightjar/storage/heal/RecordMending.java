@@ -1,0 +1,69 @@
+package dev.nightjar.storage.heal;
+
+import dev.nightjar.storage.blob.BlobStore;
+import dev.nightjar.storage.catalog.Catalog;
+import dev.nightjar.storage.pack.PackTrash;
+import dev.nightjar.storage.point.PointName;
+import dev.nightjar.storage.point.PointRecord;
+import dev.nightjar.storage.point.PointRecordCodec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes damaged records of points anew, from what the catalog knows. Thread-safe.
+ *
+ * <p>The damaged one goes to the trash first. A crash in between leaves none; as long as the trash has the damaged one, the next mending writes the new one. A record of which there is
+ * nothing at all is not made up: a catalog from an older dump believes in points that were deleted since.
+ */
+public final class RecordMending {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecordMending.class);
+
+    private final Catalog catalog;
+    private final BlobStore blobs;
+    private final PointRecordCodec codec;
+
+    /** Mends the records of one repository. */
+    public RecordMending(Catalog catalog, BlobStore blobs, PointRecordCodec codec) {
+        this.catalog = catalog;
+        this.blobs = blobs;
+        this.codec = codec;
+    }
+
+    /** Mends what can be mended; returns how many records are still damaged. */
+    public long run() {
+        Map<UUID, String> damaged = new HashMap<>(catalog.database().read(catalog.damage()::records));
+        if (damaged.isEmpty()) {
+            return 0;
+        }
+        catalog.database().transact(connection -> {
+            // No rebuild and no deletion comes between.
+            catalog.repositories().holdGeneration(connection);
+            for (UUID id : Map.copyOf(damaged).keySet()) {
+                Optional<PointRecord> point = catalog.points().find(connection, id);
+                if (point.isEmpty() || mended(point.get())) {
+                    damaged.remove(id);
+                }
+            }
+            catalog.damage().setRecords(connection, damaged);
+        });
+        return damaged.size();
+    }
+
+    private boolean mended(PointRecord point) {
+        String name = PointName.of(point.id());
+        String aside = PackTrash.PREFIX + "record-" + point.id();
+        if (blobs.exists(name)) {
+            blobs.delete(aside);
+            blobs.move(name, aside);
+        } else if (!blobs.exists(aside)) {
+            return false;
+        }
+        LOG.info("the record of point {} is written anew", point.id());
+        return blobs.putIfAbsent(name, codec.encode(point));
+    }
+}

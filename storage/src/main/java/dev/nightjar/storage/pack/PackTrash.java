@@ -1,0 +1,89 @@
+package dev.nightjar.storage.pack;
+
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.blob.BlobInfo;
+import dev.nightjar.storage.blob.BlobStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where packs lie for a while before they are deleted, and from where they can come back. Moving there takes no space and reads nothing. Thread-safe.
+ *
+ * <p>A pack is called there what it was called, or, if it was found to be damaged, what its bytes hash to. Whoever takes something out of the trash believes no name, but reads.
+ */
+public final class PackTrash {
+
+    /** What the names of all that lies there begin with. */
+    public static final String PREFIX = "trash/";
+
+    private final BlobStore store;
+
+    /** The trash of a store. */
+    public PackTrash(BlobStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Moves a pack to the trash; does nothing if there is none of that name.
+     *
+     * @param as what its bytes are, as far as is known; null if they cannot be read
+     */
+    public void discard(PackId pack, @Nullable PackId as) {
+        String name = as == null ? unique("unreadable-" + pack.hex()) : PREFIX + as.hex();
+        try {
+            if (!store.move(pack.blobName(), name)) {
+                store.move(pack.blobName(), unique(pack.hex()));
+            }
+        } catch (StorageException e) {
+            if (e.code() != StorageErrorCode.BLOB_NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+
+    /** Where the trash has a pack as it was written. Reads what might be it. */
+    public Optional<String> find(PackId pack, Pace pace) {
+        PackProof proof = new PackProof(store, pace);
+        return names(PREFIX + pack.hex()).stream()
+                .filter(name -> isIt(proof, name, pack))
+                .findFirst();
+    }
+
+    /** The names of all that lies there. */
+    public List<String> names() {
+        return names(PREFIX);
+    }
+
+    /** Deletes something that lies there. */
+    public void delete(String name) {
+        if (!name.startsWith(PREFIX)) {
+            throw new IllegalArgumentException(name + " is not in the trash");
+        }
+        store.delete(name);
+    }
+
+    private List<String> names(String prefix) {
+        try (Stream<BlobInfo> blobs = store.list(prefix)) {
+            return blobs.map(BlobInfo::name).toList();
+        }
+    }
+
+    private static boolean isIt(PackProof proof, String name, PackId wanted) {
+        try {
+            return proof.of(name).equals(wanted);
+        } catch (StorageException e) {
+            return switch (e.code()) {
+                case BLOB_NOT_FOUND, DATA_DAMAGED, REPOSITORY_IO_ERROR -> false;
+                default -> throw e;
+            };
+        }
+    }
+
+    private static String unique(String name) {
+        return PREFIX + name + '-' + UUID.randomUUID();
+    }
+}

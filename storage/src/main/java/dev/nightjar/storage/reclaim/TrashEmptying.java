@@ -1,0 +1,60 @@
+package dev.nightjar.storage.reclaim;
+
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.blob.BlobStore;
+import dev.nightjar.storage.catalog.Catalog;
+import dev.nightjar.storage.pack.PackTrash;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Deletes what has been in the trash for long enough: at the earliest by the reclaim after the one that moved it there, or at once while space is short. Used by one thread. A crash
+ * leaves the rest to the next one.
+ */
+final class TrashEmptying {
+
+    private final Catalog catalog;
+    private final BlobStore blobs;
+    private final PackTrash trash;
+    private long freedBytes;
+
+    TrashEmptying(Catalog catalog, BlobStore blobs) {
+        this.catalog = catalog;
+        this.blobs = blobs;
+        trash = new PackTrash(blobs);
+    }
+
+    /** Deletes what was put there before and is due, or everything if space is short. */
+    void run(Duration keep, boolean spaceIsShort) {
+        List<String> names = trash.names();
+        List<String> due = catalog.database().inTransaction(connection -> {
+            catalog.trash().set(connection, names);
+            return spaceIsShort ? names : catalog.trash().due(connection, keep);
+        });
+        due.forEach(this::delete);
+    }
+
+    /** The space that is back. */
+    long freedBytes() {
+        return freedBytes;
+    }
+
+    /** How much lies there now. */
+    long left() {
+        return trash.names().size();
+    }
+
+    private void delete(String name) {
+        try {
+            long bytes = blobs.size(name);
+            trash.delete(name);
+            freedBytes += bytes;
+        } catch (StorageException e) {
+            // Somebody else empties it as well, or has found use for it.
+            if (e.code() != StorageErrorCode.BLOB_NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+}
