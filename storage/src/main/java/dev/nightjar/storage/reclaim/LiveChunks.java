@@ -8,6 +8,7 @@ import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks that some point needs, by the first 64 bits of their ids: 11 to 21 bytes a chunk, whatever the number of points. Two chunks with the same 64 bits
@@ -21,6 +22,9 @@ final class LiveChunks {
     private final Set<ChunkId> nodes = new HashSet<>();
     private final Set<MapRoot> roots = new HashSet<>();
 
+    /** What kept a map from being visited to its end. */
+    private @Nullable RuntimeException incomplete;
+
     LiveChunks(MapReader maps) {
         this.maps = maps;
     }
@@ -30,8 +34,20 @@ final class LiveChunks {
         add(more, _ -> {});
     }
 
-    /** The same; tells which chunks were not needed before. */
+    /** The same; tells which chunks were not needed before. Once this has failed it always does: a mark with a hole must not be believed. */
     void add(Set<MapRoot> more, Consumer<ChunkId> added) {
+        if (incomplete != null) {
+            throw incomplete;
+        }
+        try {
+            visit(more, added);
+        } catch (RuntimeException e) {
+            incomplete = e;
+            throw e;
+        }
+    }
+
+    private void visit(Set<MapRoot> more, Consumer<ChunkId> added) {
         for (MapRoot root : more) {
             if (roots.add(root)) {
                 maps.visit(
