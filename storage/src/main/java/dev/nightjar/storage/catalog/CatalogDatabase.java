@@ -4,8 +4,11 @@ import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way to the catalog's PostgreSQL: opens connections, runs work in transactions and turns SQL errors into
@@ -15,6 +18,14 @@ public final class CatalogDatabase {
 
     /** The schema that holds every table of the catalog, and Flyway's history of it. */
     public static final String SCHEMA = "catalog";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogDatabase.class);
+
+    /** How often a transaction is tried that PostgreSQL rolls back for the sake of others. */
+    private static final int ATTEMPTS = 5;
+
+    /** SQLSTATEs serialization_failure and deadlock_detected: nothing of the transaction has happened, and the next attempt may well succeed. */
+    private static final Set<String> ROLLED_BACK = Set.of("40001", "40P01");
 
     private final DataSource dataSource;
 
@@ -61,8 +72,23 @@ public final class CatalogDatabase {
     /**
      * Runs the work in one transaction: committed when it returns, rolled back when it throws. If the commit itself fails
      * the outcome is unknown; the exception is the same, and callers who care look it up.
+     *
+     * @param work may run several times: PostgreSQL ends deadlocks by rolling one transaction back
      */
     public <T> T inTransaction(Work<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(work);
+            } catch (SQLException e) {
+                if (attempt == ATTEMPTS || !ROLLED_BACK.contains(String.valueOf(e.getSQLState()))) {
+                    throw unavailable(e);
+                }
+                LOG.debug("a transaction was rolled back for others, attempt {}", attempt, e);
+            }
+        }
+    }
+
+    private <T> T once(Work<T> work) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
@@ -75,8 +101,6 @@ public final class CatalogDatabase {
             } finally {
                 connection.setAutoCommit(true);
             }
-        } catch (SQLException e) {
-            throw unavailable(e);
         }
     }
 

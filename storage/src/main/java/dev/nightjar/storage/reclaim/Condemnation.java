@@ -27,6 +27,9 @@ final class Condemnation {
     private final long generation;
     private final Set<Integer> usedSinceMark = new HashSet<>();
 
+    /** What came into use and was not located yet: kept across transactions that fail. */
+    private final List<ChunkKey> late = new ArrayList<>();
+
     /**
      * To be made before the mark.
      *
@@ -61,7 +64,6 @@ final class Condemnation {
 
     /** The packs that hold what came into use since the mark, as far as they held it when that was found. Used in quiet transactions. */
     Set<Integer> usedSinceMark(Connection connection) throws SQLException {
-        List<ChunkKey> late = new ArrayList<>();
         live.add(catalog.points().roots(connection), id -> late.add(ChunkKey.of(id)));
         for (int from = 0; from < late.size(); from += BATCH) {
             List<ChunkKey> batch = late.subList(from, Math.min(late.size(), from + BATCH));
@@ -69,6 +71,7 @@ final class Condemnation {
                     .map(ChunkLocation::pack)
                     .forEach(usedSinceMark::add);
         }
+        late.clear();
         return usedSinceMark;
     }
 
