@@ -2,17 +2,20 @@ package dev.nightjar.storage.key;
 
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.seal.FrameChecksum;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A small JSON object with the members {@code format} and {@code formatVersion}, as people find it in a repository. Version and format are looked at before anything
- * else; members that are not known are ignored, members that are missing are not.
+ * else, then a checksum; members that are not known are ignored, members that are missing are not.
  */
 record JsonBlob(JsonNode root, String name, StorageErrorCode code) {
 
@@ -24,8 +27,20 @@ record JsonBlob(JsonNode root, String name, StorageErrorCode code) {
                     DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** The same without white space: what the checksum is made of. */
+    private static final JsonMapper COMPACT = JsonMapper.builder().build();
+
+    private static final String CHECKSUM = "crc32c";
+
     static ByteBuffer encode(Object content) {
-        return ByteBuffer.wrap(JSON.writeValueAsBytes(content));
+        ObjectNode object = JSON.valueToTree(content);
+        return ByteBuffer.wrap(JSON.writeValueAsBytes(object.put(CHECKSUM, checksum(object))));
+    }
+
+    private static String checksum(ObjectNode object) {
+        ObjectNode checked = object.deepCopy();
+        checked.remove(CHECKSUM);
+        return HexFormat.of().toHexDigits(FrameChecksum.of(ByteBuffer.wrap(COMPACT.writeValueAsBytes(checked))));
     }
 
     /**
@@ -56,6 +71,16 @@ record JsonBlob(JsonNode root, String name, StorageErrorCode code) {
         }
         if (version < 1) {
             throw invalid("it has no format version", null);
+        }
+        requireChecksum();
+    }
+
+    // Files of before there was one have none.
+    private void requireChecksum() {
+        if (root instanceof ObjectNode object
+                && object.has(CHECKSUM)
+                && !checksum(object).equals(object.path(CHECKSUM).asString(""))) {
+            throw invalid("its checksum is wrong", null);
         }
     }
 

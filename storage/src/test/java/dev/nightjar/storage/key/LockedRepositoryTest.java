@@ -142,7 +142,11 @@ class LockedRepositoryTest {
     void aKeyFileThatWasTamperedWithDoesNotOpenAndAsksForNoGreatWork() {
         RepositoryIdentity created = create();
         String name = "keys/" + created.config().repositoryId();
-        String file = text(name);
+        replace(name, text(name).replace("\"iterations\" : 3", "\"iterations\" : 4"));
+        assertFails(StorageErrorCode.KEY_INVALID, () -> open(PASSPHRASE));
+        // Whoever means it leaves no checksum that says so.
+        String file =
+                text(name).replace("\"crc32c\"", "\"unchecked\"").replace("\"iterations\" : 4", "\"iterations\" : 3");
         replace(name, file.replace("\"memoryKib\" : 65536", "\"memoryKib\" : 2000000000"));
         assertFails(StorageErrorCode.KEY_INVALID, () -> open(PASSPHRASE));
         replace(name, file.replace("\"iterations\" : 3", "\"iterations\" : 4"));
