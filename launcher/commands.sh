@@ -132,7 +132,7 @@ command_campaign() {
     case $name in
         rot) tests=RotIT ;;
         faults) tests=FaultsIT,FullDiskIT,StoreFaultsIT ;;
-        postgres) tests=PostgresIT ;;
+        postgres) tests=PostgresIT,StaleCatalogIT,ContendedCatalogIT ;;
         interleavings) tests=ReclaimInterleavingIT ;;
         *) fail "$usage" ;;
     esac

@@ -14,12 +14,13 @@ final class Campaign {
 
     private final String name;
     private final long seed;
-    private final long endNanos;
+    private final Duration length;
+    private @Nullable Long endNanos;
 
     private Campaign(String name, Duration inTests) {
         this.name = name;
         this.seed = Long.getLong("campaign.seed", System.nanoTime());
-        this.endNanos = System.nanoTime() + (MINUTES == null ? inTests : Duration.ofMinutes(MINUTES)).toNanos();
+        this.length = MINUTES == null ? inTests : Duration.ofMinutes(MINUTES);
         System.out.println(
                 "campaign " + name + ": seed " + seed + (MINUTES == null ? ", a sample" : ", the whole campaign"));
     }
@@ -38,8 +39,12 @@ final class Campaign {
         return MINUTES != null;
     }
 
+    /** Whether there is time for more; it begins when this is first asked. */
     boolean hasTime() {
-        return System.nanoTime() < endNanos;
+        if (endNanos == null) {
+            endNanos = System.nanoTime() + length.toNanos();
+        }
+        return System.nanoTime() - endNanos < 0;
     }
 
     Random random() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightjar.storage.blob.BlobInfo;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.CatalogServer;
+import dev.nightjar.storage.ingest.IngestSession;
+import dev.nightjar.storage.ingest.RunLease;
 import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.rebuild.ProgressListener;
@@ -48,6 +50,8 @@ final class FaultBench implements AutoCloseable {
     private final DiskModel disk = new DiskModel(DISK_BYTES, Workbench.CHUNK);
     private final Map<UUID, byte[]> acknowledged = new LinkedHashMap<>();
     private UUID doomed = new UUID(0, 0);
+    private RunLease lease = Workbench.lease();
+    private int found;
 
     FaultBench(BlobStore blobs, DataSource database, Random random) {
         this.blobs = blobs;
@@ -92,6 +96,31 @@ final class FaultBench implements AutoCloseable {
         }
     }
 
+    /**
+     * After a fault that may have hidden what became of a run: ends the run's lease, as is done with runs that are dead, and looks for its point.
+     *
+     * @param told whether the run could look itself, so that it must have told of its point
+     */
+    void settle(boolean told, String what) {
+        repository.endRun(lease.runId());
+        repository.points().stream()
+                .filter(point ->
+                        !acknowledged.containsKey(point.id()) && !point.id().equals(doomed))
+                .forEach(point -> {
+                    assertThat(told)
+                            .as("a point that nobody was told of, " + what)
+                            .isFalse();
+                    assertThat(point.runId()).as(what).isEqualTo(lease.runId());
+                    acknowledged.put(point.id(), disk.bytes.clone());
+                    found++;
+                });
+    }
+
+    /** How many points were complete although their run had failed. */
+    int found() {
+        return found;
+    }
+
     /** Everything that must hold. The point whose deletion failed may be gone or not. */
     void check(String what) {
         assertThat(repository.catalogState()).as(what).isEqualTo(CatalogState.MATCHES);
@@ -107,6 +136,15 @@ final class FaultBench implements AutoCloseable {
                 assertRestores(repository, point, bytes, what);
             }
         });
+    }
+
+    /** Every point is whole, and there is no other, by another catalog and its own way to the store. */
+    void checkIn(Repository other, String what) {
+        assertThat(other.points())
+                .as(what)
+                .extracting(PointRecord::id)
+                .containsExactlyInAnyOrderElementsOf(acknowledged.keySet());
+        acknowledged.forEach((point, bytes) -> assertRestores(other, point, bytes, what));
     }
 
     /** Reclaims what can be, and looks whether a catalog made anew has the same points, the same packs and no others. */
@@ -154,9 +192,13 @@ final class FaultBench implements AutoCloseable {
         if (parent != null) {
             disk.markDifferencesFrom(acknowledged.get(parent));
         }
-        PointRecord point = Workbench.capture(repository, disk, parent);
-        acknowledged.put(point.id(), disk.bytes.clone());
-        return point.id();
+        lease = Workbench.lease();
+        try (IngestSession session = repository.beginIngest(lease)) {
+            Workbench.feed(session.disk(Workbench.describe(disk, "vda"), parent), disk, parent != null);
+            UUID point = session.commit(Workbench.facts()).points().getFirst().id();
+            acknowledged.put(point, disk.bytes.clone());
+            return point;
+        }
     }
 
     private void delete(UUID point) {
