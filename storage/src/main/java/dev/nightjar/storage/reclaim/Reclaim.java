@@ -67,10 +67,8 @@ public final class Reclaim {
             if (!isFull(e)) {
                 throw e;
             }
-            LOG.warn(
-                    "no space to reclaim with, the reserve is given up: {}",
-                    blobs.reserve().giveUp(),
-                    e);
+            boolean gaveUp = blobs.reserve().giveUp();
+            LOG.warn("no space to reclaim with; {}", gaveUp ? "the reserve is given up" : "there is no reserve", e);
             return run(limits, true);
         } finally {
             keepReserve();
