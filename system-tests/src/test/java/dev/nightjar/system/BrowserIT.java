@@ -26,7 +26,7 @@ class BrowserIT {
                 QemuNbd other = QemuNbd.serving(DiskRef.qcow2(site.makeDisk("other", 16 * MIB)))
                         .export("vda")
                         .start(site.directory("nbd"))) {
-            site.startAppliance();
+            site.startFreshAppliance();
             site.startMachine();
             site.machine().addDisk("vda", site.makeDisk("vda", 64 * MIB));
             Map<String, String> environment = Map.of(
@@ -36,6 +36,7 @@ class BrowserIT {
                     "QMP_NBD_SERVER", site.machine().nbdServer(),
                     "SCRATCH_DIRECTORY", site.directory("scratch").toString(),
                     "BROKEN_NBD_URI", other.uri("vdz"),
+                    "OTHER_REPOSITORY", site.path("second").toString(),
                     "SCREENSHOTS", screenshots.toString());
 
             try (RunningProcess suite = RunningProcess.start(

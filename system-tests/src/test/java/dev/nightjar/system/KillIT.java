@@ -61,7 +61,7 @@ class KillIT {
                 .api()
                 .get("/repository")
                 .expectSuccess()
-                .path("packs")
+                .at("/contents/packs")
                 .asLong();
     }
 }

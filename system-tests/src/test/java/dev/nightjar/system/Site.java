@@ -42,6 +42,13 @@ final class Site implements AutoCloseable {
         return appliance;
     }
 
+    /** Starts it as a newcomer does, with no repository chosen yet. */
+    Appliance startFreshAppliance() {
+        appliance = Appliance.startFresh(Project.serviceJar(), directory.directory("data"), path("appliance.log"));
+        open.push(appliance::close);
+        return appliance;
+    }
+
     Appliance appliance() {
         return appliance;
     }

@@ -20,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param reclaim when space is given back
  * @param access who may reach the service
  * @param nbd how recovery points are served
+ * @param secrets what protects secrets in the database
  */
 @ConfigurationProperties("nightjar")
 public record NightjarProperties(
@@ -30,14 +31,42 @@ public record NightjarProperties(
         @DefaultValue RestoreProperties restore,
         @DefaultValue ReclaimProperties reclaim,
         @DefaultValue AccessProperties access,
-        @DefaultValue NbdProperties nbd) {
+        @DefaultValue NbdProperties nbd,
+        @DefaultValue SecretsProperties secrets) {
 
     /**
      * Where backups go.
      *
-     * @param directory the repository's directory; unset: {@code repository} in the data directory
+     * @param directory the primary repository's directory; opened, or made if there is none yet
+     * @param s3 or the bucket: {@code s3://bucket/prefix?endpoint=https://host:port&region=name&path-style=true}
+     * @param accessKey the access key's name for it; unset: looked for where AWS's tools look
+     * @param secretKey its secret
+     * @param passphraseFile a file with the passphrase of the primary repository: it is unlocked by it, and encrypted if it is made now
      */
-    public record RepositoryProperties(@Nullable Path directory) {}
+    public record RepositoryProperties(
+            @Nullable Path directory,
+            @Nullable String s3,
+            @Nullable String accessKey,
+            @Nullable String secretKey,
+            @Nullable Path passphraseFile) {
+
+        /** Everything unset. */
+        public static RepositoryProperties none() {
+            return new RepositoryProperties(null, null, null, null, null);
+        }
+
+        @Override
+        public String toString() {
+            return "RepositoryProperties[" + directory + ", " + s3 + ", " + passphraseFile + "]";
+        }
+    }
+
+    /**
+     * What protects secrets in the database.
+     *
+     * @param keyFile the file of the key; unset: {@code secrets.key} in the data directory, made at the first need
+     */
+    public record SecretsProperties(@Nullable Path keyFile) {}
 
     /**
      * The PostgreSQL to use.
@@ -162,11 +191,16 @@ public record NightjarProperties(
         return root ? Path.of("/var/lib/nightjar") : Path.of(System.getProperty("user.home"), ".nightjar");
     }
 
-    /** The repository's directory, absolute. */
-    public Path repositoryDirectory() {
-        Path configured = repository.directory();
+    /** The directory that a repository is made in unless somebody says otherwise, absolute. */
+    public Path defaultRepositoryDirectory() {
+        return data().resolve("repository");
+    }
+
+    /** The file of the key that protects secrets in the database, absolute. */
+    public Path secretsKeyFile() {
+        Path configured = secrets.keyFile();
         return configured == null
-                ? data().resolve("repository")
+                ? data().resolve("secrets.key")
                 : configured.toAbsolutePath().normalize();
     }
 

@@ -71,8 +71,13 @@ public record Failure(HttpStatus status, String code, String message, String hin
             case STORE_UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
             case STORE_ACCESS_DENIED, STORE_UNSUITABLE -> HttpStatus.CONFLICT;
             case PASSPHRASE_WRONG -> HttpStatus.FORBIDDEN;
-            case REPOSITORY_EXISTS, KEY_CHANGED, PACK_NOT_LIVE, LEASE_LOST, CATALOG_NEEDS_REBUILD, OVERLAY_IN_USE ->
-                HttpStatus.CONFLICT;
+            case REPOSITORY_NOT_CONFIGURED,
+                    REPOSITORY_EXISTS,
+                    KEY_CHANGED,
+                    PACK_NOT_LIVE,
+                    LEASE_LOST,
+                    CATALOG_NEEDS_REBUILD,
+                    OVERLAY_IN_USE -> HttpStatus.CONFLICT;
             case REPOSITORY_NOT_FOUND,
                     REPOSITORY_NOT_WRITABLE,
                     REPOSITORY_NOT_READABLE,

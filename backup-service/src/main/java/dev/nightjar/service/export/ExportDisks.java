@@ -43,6 +43,7 @@ class ExportDisks {
     private final Path overlays;
     private final ServeLimits limits;
     private @Nullable Serving serving;
+    private @Nullable Repository servedFrom;
 
     ExportDisks(RepositoryProvider repository, NightjarProperties properties) {
         this.repository = repository;
@@ -131,8 +132,12 @@ class ExportDisks {
     }
 
     private synchronized Serving serving() {
-        if (serving == null) {
-            serving = repository.get().serving(limits);
+        Repository open = repository.get();
+        if (serving == null || servedFrom != open) {
+            // It was locked and unlocked meanwhile, which takes that nothing is served.
+            close();
+            serving = open.serving(limits);
+            servedFrom = open;
         }
         return serving;
     }

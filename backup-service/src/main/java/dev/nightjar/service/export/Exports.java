@@ -85,6 +85,11 @@ class Exports {
                 .toList();
     }
 
+    /** How many are served by this process. */
+    int served() {
+        return open.size();
+    }
+
     /**
      * One of them.
      *

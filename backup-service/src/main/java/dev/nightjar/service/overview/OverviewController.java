@@ -8,6 +8,7 @@ import dev.nightjar.service.point.Points;
 import dev.nightjar.service.policy.Policies;
 import dev.nightjar.service.policy.Policy;
 import dev.nightjar.service.repository.RepositoryProvider;
+import dev.nightjar.service.repository.RepositoryStatus;
 import dev.nightjar.service.run.RunHistory;
 import dev.nightjar.storage.point.PointRecord;
 import io.swagger.v3.oas.annotations.Operation;
@@ -60,7 +61,8 @@ class OverviewController {
     @Operation(summary = "How everything stands")
     OverviewView get() {
         List<Machine> all = machines.all();
-        List<PointRecord> records = points.all();
+        RepositoryStatus status = repository.status();
+        List<PointRecord> records = status.opened() ? points.all() : List.of();
         Instant now = clock.instant();
         Map<UUID, Instant> newest = records.stream()
                 .filter(PointRecord::isCaptured)
@@ -69,11 +71,12 @@ class OverviewController {
         return new OverviewView(
                 all.size(),
                 records.size(),
-                repository.get().totals().storedBytes(),
+                status.opened() ? repository.get().totals().storedBytes() : 0,
                 records.stream().mapToLong(PointRecord::sizeBytes).sum(),
                 runs.newest(RUNS_SHOWN),
                 slots(now),
-                all.stream().map(machine -> protection(machine, newest, now)).toList());
+                all.stream().map(machine -> protection(machine, newest, now)).toList(),
+                status);
     }
 
     private List<NextRun> slots(Instant now) {

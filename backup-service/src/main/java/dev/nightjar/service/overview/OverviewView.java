@@ -1,5 +1,6 @@
 package dev.nightjar.service.overview;
 
+import dev.nightjar.service.repository.RepositoryStatus;
 import dev.nightjar.service.run.RunView;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.UUID;
  * @param lastRuns the newest runs, newest first
  * @param nextRuns the next slots of enabled policies, soonest first
  * @param protection how each machine stands
+ * @param repository whether backups have somewhere to go; what is counted above is 0 while it cannot be opened
  */
 @Schema(name = "Overview")
 record OverviewView(
@@ -25,7 +27,8 @@ record OverviewView(
         long logicalBytes,
         List<RunView> lastRuns,
         List<NextRun> nextRuns,
-        List<MachineProtection> protection) {
+        List<MachineProtection> protection,
+        RepositoryStatus repository) {
 
     /**
      * A slot to come.

@@ -1,11 +1,16 @@
 package dev.nightjar.service.repository;
 
+import dev.nightjar.service.error.Failure;
+import dev.nightjar.service.error.NightjarException;
+import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
+import java.util.Optional;
+import java.util.UUID;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Whether the repository can be written to, as {@code repository} of {@code /actuator/health}; with code and hint while it cannot. */
+/** Whether the primary repository can be written to, as {@code repository} of {@code /actuator/health}; with code and hint while it cannot, and unknown before there is one. */
 @Component("repositoryHealthIndicator")
 class RepositoryHealth implements HealthIndicator {
 
@@ -17,16 +22,22 @@ class RepositoryHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        Health.Builder health =
-                Health.up().withDetail("location", provider.directory().toString());
         try {
+            Optional<UUID> primary = provider.findPrimary();
+            if (primary.isEmpty()) {
+                return Health.unknown()
+                        .withDetail("code", StorageErrorCode.REPOSITORY_NOT_CONFIGURED.name())
+                        .withDetail("hint", "Create a repository in the dashboard.")
+                        .build();
+            }
             provider.check();
-            return health.build();
-        } catch (StorageException e) {
-            return health.down()
-                    .withDetail("code", e.code().name())
-                    .withDetail("message", String.valueOf(e.getMessage()))
-                    .withDetail("hint", e.hint())
+            return Health.up().withDetail("location", provider.get().location()).build();
+        } catch (StorageException | NightjarException e) {
+            Failure failure = Failure.of(e);
+            return Health.down()
+                    .withDetail("code", failure.code())
+                    .withDetail("message", failure.message())
+                    .withDetail("hint", failure.hint())
                     .build();
         }
     }

@@ -1,4 +1,4 @@
-/** The repository that this service writes to: opening it, its facts, rebuilding its catalog. */
+/** The repositories of this service: making, opening, unlocking, their facts, rebuilding the catalog. */
 @NullMarked
 package dev.nightjar.service.repository;
 

@@ -96,6 +96,11 @@ public class RunLauncher {
         return active.containsKey(id);
     }
 
+    /** Whether no run is in progress in this process. */
+    public boolean isIdle() {
+        return active.isEmpty();
+    }
+
     /** The runs that have not ended. */
     List<RunView> running() {
         return active.values().stream()

@@ -49,13 +49,14 @@ final class Appliance implements AutoCloseable {
                 NightjarProperties.class,
                 () -> new NightjarProperties(
                         directory,
-                        new NightjarProperties.RepositoryProperties(null),
+                        NightjarProperties.RepositoryProperties.none(),
                         new NightjarProperties.DatabaseProperties(null, null, null),
                         new NightjarProperties.ScratchProperties(null),
                         new NightjarProperties.RestoreProperties(List.of()),
                         new NightjarProperties.ReclaimProperties(Duration.ofMinutes(15)),
                         new NightjarProperties.AccessProperties(false, List.of()),
-                        NightjarProperties.NbdProperties.defaults()));
+                        NightjarProperties.NbdProperties.defaults(),
+                        new NightjarProperties.SecretsProperties(null)));
         spring.scan("dev.nightjar.service.source");
         spring.refresh();
     }

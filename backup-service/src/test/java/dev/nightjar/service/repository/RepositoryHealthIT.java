@@ -27,13 +27,12 @@ class RepositoryHealthIT {
         JsonNode health = rest.get("/actuator/health").expect(HttpStatus.OK);
         assertThat(health.path("status").asString()).isEqualTo("UP");
         assertThat(health.at("/components/repository/details/location").asString())
-                .isEqualTo(provider.directory().toString());
+                .isEqualTo(provider.get().location());
     }
 
     @Test
     void itIsDownWithCodeAndHintWhileTheFilesAreGoneAndUpAgainAfterwards() throws IOException {
-        provider.get();
-        Path directory = provider.directory();
+        Path directory = Path.of(provider.get().location());
         Path unmounted = directory.resolveSibling("unmounted");
         Files.move(directory, unmounted);
         try {

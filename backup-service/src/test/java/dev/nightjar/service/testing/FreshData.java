@@ -20,7 +20,10 @@ public final class FreshData implements ApplicationContextInitializer<Configurab
         TempDirectory data = TempDirectory.create();
         linkBinaries(data.path());
         SpringApplication.getShutdownHandlers().add(data::close);
-        TestPropertyValues.of("nightjar.data-directory=" + data.path()).applyTo(context);
+        TestPropertyValues.of(
+                        "nightjar.data-directory=" + data.path(),
+                        "nightjar.repository.directory=" + data.path().resolve("repository"))
+                .applyTo(context);
     }
 
     /** Spares a data directory the unpacking of PostgreSQL. */

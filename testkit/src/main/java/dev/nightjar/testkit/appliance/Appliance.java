@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  */
 public final class Appliance implements AutoCloseable {
 
+    private static final String NO_REPOSITORY = "--nightjar.repository.s3=";
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
     private static final List<String> JVM_OPTIONS = List.of(
@@ -43,13 +45,18 @@ public final class Appliance implements AutoCloseable {
      * Starts it and waits until it says that it is healthy.
      *
      * @param data its data directory, created if it is not there
-     * @param arguments more of Spring's, for example {@code --nightjar.repository.directory=…}
+     * @param arguments more of Spring's; unless they say otherwise the repository is {@code repository} in the data directory
      */
     public static Appliance start(Path serviceJar, Path data, Path log, int port, String... arguments) {
         ApplianceApi api = new ApplianceApi(URI.create("http://127.0.0.1:" + port));
         RunningProcess process = RunningProcess.start("the appliance", program(serviceJar, data, port, arguments), log);
         process.awaitReady(START_LIMIT, api::isHealthy);
         return new Appliance(process, api, data);
+    }
+
+    /** Starts it as a newcomer does, with no repository chosen yet. */
+    public static Appliance startFresh(Path serviceJar, Path data, Path log) {
+        return start(serviceJar, data, log, NO_REPOSITORY);
     }
 
     private static List<String> program(Path serviceJar, Path data, int port, String... arguments) {
@@ -59,6 +66,9 @@ public final class Appliance implements AutoCloseable {
         program.addAll(List.of("-jar", serviceJar.toString()));
         program.add("--server.port=" + port);
         program.add("--nightjar.data-directory=" + data);
+        if (Arrays.stream(arguments).noneMatch(argument -> argument.startsWith("--nightjar.repository."))) {
+            program.add("--nightjar.repository.directory=" + data.resolve("repository"));
+        }
         program.addAll(List.of(arguments));
         return program;
     }

@@ -165,7 +165,7 @@ class NbdEndpointIT {
         assertThat(home.toFile().isDirectory() || home.toFile().mkdir()).isTrue();
         return new NightjarProperties(
                 home,
-                new NightjarProperties.RepositoryProperties(null),
+                NightjarProperties.RepositoryProperties.none(),
                 new NightjarProperties.DatabaseProperties(null, null, null),
                 new NightjarProperties.ScratchProperties(null),
                 new NightjarProperties.RestoreProperties(List.of()),
@@ -184,7 +184,8 @@ class NbdEndpointIT {
                         64,
                         null,
                         nbd.overlayLimit(),
-                        nbd.cache()));
+                        nbd.cache()),
+                new NightjarProperties.SecretsProperties(null));
     }
 
     private void assertCopies(NbdAddress address) throws IOException {
