@@ -5,6 +5,7 @@ import { firstDay } from './journeys/firstDay';
 import { looks } from './journeys/looks';
 import { serveAndKeep } from './journeys/exports';
 import { addMachine } from './journeys/machines';
+import { setUp } from './journeys/repositories';
 import { makePolicy } from './journeys/policies';
 import { restoreAndDelete } from './journeys/restores';
 import { fromEnvironment } from './settings';
@@ -16,6 +17,7 @@ const settings = fromEnvironment();
 const dashboard = await Dashboard.open(settings);
 const started = Date.now();
 const steps = [
+  ...setUp(settings),
   ...firstDay(),
   ...addMachine(settings),
   ...backUpTwice(),

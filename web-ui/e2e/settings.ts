@@ -2,7 +2,7 @@ import process from 'node:process';
 
 /** What the suite is told by its environment. Everything is real: the service, and the machine behind the socket. */
 export interface Settings {
-  /** Where the service answers, without a slash at the end. It must be in its first minute: nothing protected yet. */
+  /** Where the service answers, without a slash at the end. It must be in its first minute: no repository, nothing protected yet. */
   baseUrl: string;
   /** The browser. */
   chromium: string;
@@ -16,6 +16,8 @@ export interface Settings {
   brokenQmpSocket: string;
   /** An NBD export that does not exist on a server that does. */
   brokenNbdUri: string | undefined;
+  /** A directory of the service's host that does not exist yet, for a second repository. */
+  otherRepository: string | undefined;
   /** Where pictures of every page go; none are taken otherwise, except of a failed step. */
   screenshots: string | undefined;
 }
@@ -30,6 +32,7 @@ export function fromEnvironment(): Settings {
     scratchDirectory: optional('SCRATCH_DIRECTORY'),
     brokenQmpSocket: optional('BROKEN_QMP_SOCKET') ?? `${qmpSocket}.missing`,
     brokenNbdUri: optional('BROKEN_NBD_URI'),
+    otherRepository: optional('OTHER_REPOSITORY'),
     screenshots: optional('SCREENSHOTS'),
   };
 }

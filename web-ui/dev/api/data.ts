@@ -5,6 +5,7 @@ import type {
   Point,
   Policy,
   ProbedDisk,
+  RepositoryInfo,
   Run,
   RunDisk,
 } from '../../src/api/model.ts';
@@ -228,3 +229,32 @@ export const probedDisks = (): ProbedDisk[] => [
     bitmapSupport: 'PERSISTENT',
   },
 ];
+
+export const PASSPHRASE = 'correct horse battery';
+export const RECOVERY_KEY = 'ABCD-EFGH-IJKL-MNOP-QRST-UVWX-YZ23-4567-ABCD-EFGH';
+
+export function repository(more: Partial<RepositoryInfo> = {}): RepositoryInfo {
+  return {
+    id: '3f1c77aa-5b0e-4c1e-9d3f-8a1be2f00d17',
+    name: 'Repository',
+    role: 'PRIMARY',
+    kind: 'DIRECTORY',
+    location: '/var/lib/nightjar/repository',
+    configured: false,
+    createdAt: '2026-03-01T08:00:00Z',
+    state: 'OPEN',
+    encrypted: false,
+    unlocking: 'NOT_NEEDED',
+    objectLock: false,
+    contents: {
+      chunkSize: 65_536,
+      formatVersion: 1,
+      packs: 58,
+      bytes: 1.8 * GIB,
+      points: 5,
+      chunks: 64_812,
+      catalog: 'MATCHES',
+    },
+    ...more,
+  };
+}

@@ -1,4 +1,5 @@
 import type {
+  CreateRepository,
   Export,
   ExportRequest,
   Machine,
@@ -6,7 +7,9 @@ import type {
   Policy,
   PolicyRequest,
   RepositoryInfo,
+  RepositoryStatus,
   Run,
+  UnlockRepository,
 } from '../../src/api/model.ts';
 import { isActive } from '../../src/api/model.ts';
 import * as data from './data.ts';
@@ -21,7 +24,14 @@ export class FakeApi {
   runs: Run[] = [];
   points = [data.point(0)].slice(1);
   exports: Export[] = [];
-  catalog: RepositoryInfo['catalog'] = 'MATCHES';
+  repositories: RepositoryInfo[] = [data.repository()];
+
+  /** Before somebody has said where backups go. */
+  static fresh(): FakeApi {
+    const api = new FakeApi();
+    api.repositories = [];
+    return api;
+  }
 
   static filled(): FakeApi {
     const api = new FakeApi();
@@ -58,8 +68,9 @@ export class FakeApi {
         return json(this.#start({ kind: 'RESTORE', phase: 'RESTORING', pointIds: [] }), 202);
       case 'exports':
         return this.#export(request.method, id, action, searchParams, body);
+      case 'repositories':
+        return this.#repositories(request.method, id, action, body);
       case 'repository':
-        if (!id) return json(this.#repository());
         return json(this.#start({ kind: id === 'reclaim' ? 'RECLAIM' : 'REBUILD', pointIds: [] }), 202);
       default:
         return problem(404, 'NOT_FOUND', 'There is nothing at this address.');
@@ -220,22 +231,63 @@ export class FakeApi {
         name,
         state: lastRun ? (lastRun.state === 'FAILED' ? 'FAILED' : 'PROTECTED') : 'NEVER',
       })),
+      repository: this.#repositoryStatus(),
     };
   }
 
-  #repository() {
-    return {
-      id: '3f1c77aa-5b0e-4c1e-9d3f-8a1be2f00d17',
-      location: '/var/lib/nightjar/repository',
-      kind: 'directory',
-      chunkSize: 65_536,
-      formatVersion: 1,
-      packs: 58,
-      bytes: 1.8 * data.GIB,
-      points: this.points.length,
-      chunks: 64_812,
-      catalog: this.catalog,
-    };
+  #repositoryStatus(): RepositoryStatus {
+    const primary = this.repositories.find(({ role }) => role === 'PRIMARY');
+    if (!primary) return { state: 'NOT_CONFIGURED', code: 'REPOSITORY_NOT_CONFIGURED' };
+    return { state: primary.state, id: primary.id, ...primary.error };
+  }
+
+  #repositories(method: string, id: string | undefined, action: string | undefined, body: unknown): Response {
+    if (method === 'GET') {
+      return json(
+        id === 'defaults'
+          ? { directory: '/var/lib/nightjar/repository', minPassphrase: 12 }
+          : this.repositories,
+      );
+    }
+    if (id === 'recovery-keys') return json({ recoveryKey: data.RECOVERY_KEY });
+    if (id === 'probe') {
+      return json({
+        location: '/var/lib/nightjar/repository',
+        contents: 'EMPTY',
+        encrypted: false,
+        objectLock: false,
+        freeBytes: 200 * data.GIB,
+        warnings: [],
+      });
+    }
+    if (!id || id === 'add') return this.#addRepository(id === 'add', body as CreateRepository);
+    const repository = this.repositories.find((one) => one.id === id);
+    if (!repository) return problem(404, 'REPOSITORY_UNKNOWN', 'There is no such repository.');
+    if (method === 'DELETE') {
+      this.repositories = this.repositories.filter((one) => one !== repository);
+      return new Response(null, { status: 204 });
+    }
+    if (action === 'lock') repository.state = 'LOCKED';
+    if (action === 'unlock') {
+      if ((body as UnlockRepository).passphrase !== data.PASSPHRASE) {
+        return problem(403, 'PASSPHRASE_WRONG', 'This does not open the repository.', 'Check the keyboard.');
+      }
+      repository.state = 'OPEN';
+    }
+    return json(repository);
+  }
+
+  #addRepository(there: boolean, { name, encryption }: CreateRepository): Response {
+    const first = this.repositories.length === 0;
+    const added = data.repository({
+      id: crypto.randomUUID(),
+      name: name ?? 'Repository',
+      role: first ? 'PRIMARY' : 'TARGET',
+      encrypted: encryption !== undefined,
+      unlocking: encryption ? 'BY_HAND' : 'NOT_NEEDED',
+    });
+    this.repositories.push(added);
+    return json(there ? added : { repository: added, warnings: [] }, 201);
   }
 }
 

@@ -97,7 +97,7 @@ function receive(cache: QueryClient, event: 'progress' | 'state' | 'done', run: 
     ['machines'],
     ['runs', 'list'],
     ['points'],
-    ['repository'],
+    ['repositories'],
     ['policies'],
   ]) {
     void cache.invalidateQueries({ queryKey });

@@ -32,6 +32,14 @@ export type ExportAddress = Export['addresses'][number];
 export type ExportRequest = Schemas['ExportRequest'];
 export type Snippet = ExportAddress['snippets'][number];
 export type RepositoryInfo = Schemas['RepositoryInfo'];
+export type RepositoryContents = Schemas['RepositoryContents'];
+export type RepositoryStatus = Schemas['RepositoryStatus'];
+export type RepositoryPlace = Schemas['DirectoryPlace'] | Schemas['S3Place'];
+export type ProbedPlace = Schemas['ProbedPlace'];
+export type CreateRepository = Schemas['CreateRepository'];
+export type AddRepository = Schemas['AddRepository'];
+export type UnlockRepository = Schemas['UnlockRepository'];
+export type ChangePassphrase = Schemas['ChangePassphrase'];
 
 /** A run in one of these states changes by itself. */
 export function isActive(run: Pick<Run, 'state'>): boolean {

@@ -1,15 +1,20 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { answer, client } from './client';
 import type {
+  AddRepository,
   BackupRequest,
+  ChangePassphrase,
+  CreateRepository,
   ExportRequest,
   MachineRequest,
   PolicyRequest,
+  RepositoryPlace,
   RestoreTarget,
   Run,
   RunKind,
   RunState,
   SourceSpec,
+  UnlockRepository,
 } from './model';
 
 export interface RunFilter {
@@ -81,13 +86,19 @@ export const queries = {
       queryKey: ['exports', 'one', exportId],
       queryFn: () => answer(client.GET('/api/v1/exports/{id}', id(exportId))),
     }),
-  repository: () =>
-    queryOptions({ queryKey: ['repository'], queryFn: () => answer(client.GET('/api/v1/repository')) }),
+  repositories: () =>
+    queryOptions({ queryKey: ['repositories'], queryFn: () => answer(client.GET('/api/v1/repositories')) }),
+  repositoryDefaults: () =>
+    queryOptions({
+      queryKey: ['repository-defaults'],
+      queryFn: () => answer(client.GET('/api/v1/repositories/defaults')),
+      staleTime: Infinity,
+    }),
 };
 
 /** Whether what a query shows may become different by a run or a command. */
 export function changes(queryKey: readonly unknown[]): boolean {
-  return queryKey[0] !== 'next-runs' && queryKey[0] !== 'restore-directories';
+  return !['next-runs', 'restore-directories', 'repository-defaults'].includes(String(queryKey[0]));
 }
 
 const commands = {
@@ -122,6 +133,19 @@ const commands = {
       }),
     ),
   keepExport: (exportId: string) => answer(client.POST('/api/v1/exports/{id}/keep', id(exportId))),
+  probePlace: (place: RepositoryPlace) =>
+    answer(client.POST('/api/v1/repositories/probe', { body: { place } })),
+  newRecoveryKey: () => answer(client.POST('/api/v1/repositories/recovery-keys')),
+  createRepository: (body: CreateRepository) => answer(client.POST('/api/v1/repositories', { body })),
+  addRepository: (body: AddRepository) => answer(client.POST('/api/v1/repositories/add', { body })),
+  unlockRepository: ({ repositoryId, ...body }: { repositoryId: string } & UnlockRepository) =>
+    answer(client.POST('/api/v1/repositories/{id}/unlock', { ...id(repositoryId), body })),
+  lockRepository: (repositoryId: string) =>
+    answer(client.POST('/api/v1/repositories/{id}/lock', id(repositoryId))),
+  changePassphrase: ({ repositoryId, ...body }: { repositoryId: string } & ChangePassphrase) =>
+    answer(client.PUT('/api/v1/repositories/{id}/passphrase', { ...id(repositoryId), body })),
+  forgetRepository: (repositoryId: string) =>
+    answer(client.DELETE('/api/v1/repositories/{id}', id(repositoryId))),
   rebuild: () => answer(client.POST('/api/v1/repository/rebuild')),
   reclaim: () => answer(client.POST('/api/v1/repository/reclaim')),
 };
@@ -136,7 +160,7 @@ export function useCommand<K extends keyof Commands>(name: K) {
   return useMutation<Output, Error, Input>({
     mutationFn: (input) => (commands[name] as (value: Input) => Promise<Output>)(input),
     onSettled: (_output, error, input) => {
-      if (name === 'probe') return;
+      if (name === 'probe' || name === 'probePlace' || name === 'newRecoveryKey') return;
       // What was just deleted may still be on screen for a moment, and must not be asked for.
       const gone = name.startsWith('delete') && !error ? input : undefined;
       void cache.invalidateQueries({

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { point } from '../../dev/api/data';
+import { point, repository } from '../../dev/api/data';
 import { FakeApi, problem } from '../../dev/api/fake';
 import { renderPage } from '../test/renderPage';
 
@@ -77,7 +77,9 @@ describe('the runs', () => {
 describe('the repository', () => {
   it('asks for a rebuild when the catalog was lost', async () => {
     const api = FakeApi.filled();
-    api.catalog = 'NEEDS_REBUILD';
+    api.repositories = [repository()];
+    const contents = api.repositories[0]?.contents;
+    if (contents) contents.catalog = 'NEEDS_REBUILD';
     renderPage('/repository', api);
     expect(await screen.findByRole('note')).toHaveTextContent('Rebuild the catalog');
   });

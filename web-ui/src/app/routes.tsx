@@ -50,6 +50,14 @@ export const routes: RouteObject[] = [
             path: 'repository',
             ...page(async () => (await import('../repository/RepositoryPage')).RepositoryPage),
           },
+          {
+            path: 'repository/new',
+            ...page(async () => (await import('../repository/NewRepositoryPage')).NewRepositoryPage),
+          },
+          {
+            path: 'repository/:id',
+            ...page(async () => (await import('../repository/OneRepositoryPage')).OneRepositoryPage),
+          },
           { path: '*', Component: NotFound },
         ],
       },

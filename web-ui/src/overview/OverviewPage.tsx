@@ -5,6 +5,7 @@ import { useFreshness } from '../api/live';
 import { isActive, type Overview } from '../api/model';
 import { queries } from '../api/queries';
 import { bytes, count, ratio } from '../format/bytes';
+import { RepositoryNotice } from '../repository/RepositoryNotice';
 import { RunTable } from '../runs/RunTable';
 import { PageHeader } from '../ui/PageHeader';
 import { PageSkeleton } from '../ui/PageSkeleton';
@@ -32,9 +33,16 @@ export function OverviewPage() {
         }
       />
       <QueryView query={query} skeleton={<PageSkeleton />}>
-        {(overview) =>
-          overview.machines === 0 ? <FirstDay points={overview.points} /> : <Site overview={overview} />
-        }
+        {(overview) => (
+          <>
+            <RepositoryNotice status={overview.repository} />
+            {overview.machines === 0 ? (
+              overview.repository.state !== 'NOT_CONFIGURED' && <FirstDay points={overview.points} />
+            ) : (
+              <Site overview={overview} />
+            )}
+          </>
+        )}
       </QueryView>
     </>
   );

@@ -1,133 +1,64 @@
-import { Button, Card, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
+import { IconDatabasePlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from 'react-router';
-import type { RepositoryInfo } from '../api/model';
-import { queries, useCommand } from '../api/queries';
-import { bytes, count } from '../format/bytes';
-import { confirm } from '../ui/confirm';
-import { Facts } from '../ui/Facts';
-import { Notice } from '../ui/Notice';
-import { notifyProblem } from '../ui/notify';
+import { Link } from 'react-router';
+import { queries } from '../api/queries';
+import { EmptyState } from '../ui/EmptyState';
 import { PageHeader } from '../ui/PageHeader';
 import { PageSkeleton } from '../ui/PageSkeleton';
 import { QueryView } from '../ui/QueryView';
 import { Section } from '../ui/Section';
-import { Stat, Stats } from '../ui/Stat';
-import classes from './RepositoryPage.module.css';
+import { CatalogSection, SpaceSection } from './Maintenance';
+import { RepositoryActions } from './RepositoryActions';
+import { RepositoryDetail } from './RepositoryDetail';
+import { RepositoryTable } from './RepositoryTable';
 
-const kinds: Record<string, string> = { directory: 'Directory' };
+const REFRESH_MILLIS = 30_000;
 
+/** The primary repository, and the list of the others. */
 export function RepositoryPage() {
-  const query = useQuery({ ...queries.repository(), refetchInterval: 30_000 });
+  const query = useQuery({ ...queries.repositories(), refetchInterval: REFRESH_MILLIS });
+  const primary = query.data?.find(({ role }) => role === 'PRIMARY');
   return (
     <>
       <PageHeader
         title="Repository"
         description="Where packs and recovery points are kept. It is all that is needed to restore."
+        actions={primary && <RepositoryActions repository={primary} />}
       />
       <QueryView query={query} skeleton={<PageSkeleton />}>
-        {(repository) => <RepositoryDetail repository={repository} />}
+        {(repositories) =>
+          primary ? (
+            <Stack gap={28}>
+              <RepositoryDetail repository={primary} />
+              {primary.contents && <SpaceSection />}
+              {primary.contents && <CatalogSection />}
+              <Section
+                title="Other repositories"
+                action={
+                  <Button component={Link} to="/repository/new" variant="default" size="compact-sm">
+                    Add a repository
+                  </Button>
+                }
+              >
+                <RepositoryTable repositories={repositories.filter(({ id }) => id !== primary.id)} />
+              </Section>
+            </Stack>
+          ) : (
+            <EmptyState
+              icon={IconDatabasePlus}
+              title="No repository yet"
+              action={
+                <Button component={Link} to="/repository/new">
+                  Create the repository
+                </Button>
+              }
+            >
+              Choose where backups go: a directory of this host, or a bucket of an object store.
+            </EmptyState>
+          )
+        }
       </QueryView>
     </>
-  );
-}
-
-function RepositoryDetail({ repository }: { repository: RepositoryInfo }) {
-  return (
-    <Stack gap={28}>
-      {repository.catalog === 'NEEDS_REBUILD' && (
-        <Notice title="The catalog does not know what the repository holds">
-          The database is new or from an old copy. Rebuild the catalog, below, to bring the recovery points
-          back.
-        </Notice>
-      )}
-      <Stats>
-        <Stat label="Stored" value={bytes(repository.bytes)} note="in packs" />
-        <Stat label="Packs" value={count(repository.packs)} />
-        <Stat label="Recovery points" value={count(repository.points)} />
-        <Stat
-          label="Distinct chunks, map nodes"
-          value={count(repository.chunks)}
-          note={`of ${bytes(repository.chunkSize)}`}
-        />
-      </Stats>
-      <Card>
-        <Facts
-          facts={[
-            { label: 'Location', value: <code>{repository.location}</code> },
-            { label: 'Kind', value: kinds[repository.kind] ?? repository.kind },
-            { label: 'Chunk size', value: bytes(repository.chunkSize) },
-            { label: 'Format version', value: repository.formatVersion },
-            { label: 'Repository id', value: <code>{repository.id}</code> },
-          ]}
-        />
-      </Card>
-      <Section title="Space">
-        <Card>
-          <div className={classes.rebuild}>
-            <p>
-              Deleting a recovery point frees what only it needed. That happens by itself: what no point needs
-              is found within minutes and deleted after a grace period, beside running backups.
-            </p>
-            <ReclaimButton />
-          </div>
-        </Card>
-      </Section>
-      <Section title="Catalog">
-        <Card>
-          <div className={classes.rebuild}>
-            <p>
-              The catalog in PostgreSQL is a cache of the repository. If the database was lost or put back
-              from an old copy, rebuild it: Nightjar reads the packs’ directories and the points’ records.
-            </p>
-            <RebuildButton />
-          </div>
-        </Card>
-      </Section>
-    </Stack>
-  );
-}
-
-function ReclaimButton() {
-  const navigate = useNavigate();
-  const reclaim = useCommand('reclaim');
-  return (
-    <Button
-      variant="default"
-      loading={reclaim.isPending}
-      onClick={() =>
-        reclaim.mutate(undefined, {
-          onSuccess: (run) => void navigate(`/runs/${run.id}`),
-          onError: (error) => notifyProblem('Cannot reclaim space', error),
-        })
-      }
-    >
-      Reclaim now
-    </Button>
-  );
-}
-
-function RebuildButton() {
-  const navigate = useNavigate();
-  const rebuild = useCommand('rebuild');
-  return (
-    <Button
-      variant="default"
-      loading={rebuild.isPending}
-      onClick={() =>
-        confirm({
-          title: 'Rebuild the catalog?',
-          body: 'Takes seconds to minutes, depending on the number of packs. Recovery points are not changed.',
-          confirm: 'Rebuild',
-          onConfirm: () =>
-            rebuild.mutate(undefined, {
-              onSuccess: (run) => void navigate(`/runs/${run.id}`),
-              onError: (error) => notifyProblem('Cannot rebuild the catalog', error),
-            }),
-        })
-      }
-    >
-      Rebuild the catalog
-    </Button>
   );
 }

@@ -1,0 +1,34 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from 'react-router';
+import { queries } from '../api/queries';
+import { NotFound } from '../app/NotFound';
+import { PageHeader } from '../ui/PageHeader';
+import { PageSkeleton } from '../ui/PageSkeleton';
+import { QueryView } from '../ui/QueryView';
+import { RepositoryActions } from './RepositoryActions';
+import { RepositoryDetail } from './RepositoryDetail';
+
+/** A repository that is not the primary one. */
+export function OneRepositoryPage() {
+  const { id } = useParams();
+  const query = useQuery(queries.repositories());
+  return (
+    <QueryView query={query} skeleton={<PageSkeleton />}>
+      {(repositories) => {
+        const repository = repositories.find((one) => one.id === id);
+        if (!repository) return <NotFound />;
+        return (
+          <>
+            <PageHeader
+              title={repository.name}
+              description="Recovery points can be copied here."
+              back={{ to: '/repository', label: 'Repository' }}
+              actions={<RepositoryActions repository={repository} />}
+            />
+            <RepositoryDetail repository={repository} />
+          </>
+        );
+      }}
+    </QueryView>
+  );
+}
