@@ -32,7 +32,7 @@ Nightjar: incremental backups of QEMU/KVM machines.
   ./nightjar test        run every test of the project, browser tests included
   ./nightjar fuzz [--minutes N]
                          fuzz everything that reads what a peer sends, each for so long (default: 10)
-  ./nightjar campaign rot|faults|postgres|interleavings [--seed N] [--minutes N]
+  ./nightjar campaign rot|faults|postgres|interleavings|object-lock [--seed N] [--minutes N]
                          try everything of a kind that can go wrong with a repository, at least for so long (default: 5)
   ./nightjar setup       only bring what the commands above need
   ./nightjar help        this text
@@ -127,13 +127,17 @@ command_fuzz() {
 
 # What the test command takes a sample of, as a whole.
 command_campaign() {
-    local usage="usage: ./nightjar campaign rot|faults|postgres|interleavings [--seed N] [--minutes N]"
+    local usage="usage: ./nightjar campaign rot|faults|postgres|interleavings|object-lock [--seed N] [--minutes N]"
     local name=${1:-} tests minutes=5 seed=()
     case $name in
         rot) tests=RotIT ;;
         faults) tests=FaultsIT,FullDiskIT,StoreFaultsIT ;;
         postgres) tests=PostgresIT,StaleCatalogIT,ContendedCatalogIT ;;
         interleavings) tests=ReclaimInterleavingIT ;;
+        object-lock)
+            tests=ObjectLockCampaign
+            [[ -n ${NIGHTJAR_CAMPAIGN_S3:-} ]] || fail "set NIGHTJAR_CAMPAIGN_S3 to the address of an object store with object lock"
+            ;;
         *) fail "$usage" ;;
     esac
     shift

@@ -60,6 +60,10 @@ public enum StorageErrorCode {
     INGEST_FAILED(true),
     /** There is no complete point of that id. */
     POINT_NOT_FOUND(false),
+    /** The point is locked until a date, and nobody can delete it before. */
+    POINT_LOCKED(false),
+    /** The store itself keeps a blob until a date, and refuses to delete it. */
+    BLOB_RETAINED(true),
     /** A chunk that a map refers to lies in no known pack. */
     CHUNK_NOT_FOUND(false),
     /** More of a disk cannot be read than a point records. */

@@ -79,6 +79,12 @@ class StorageArchitectureTest {
             knowsOnly("heal", "blob", "catalog", "chunk", "key", "pack", "point", "seal");
 
     @ArchTest
+    static final ArchRule locksDoNotSeeIngest = neverSees("lock", "ingest");
+
+    @ArchTest
+    static final ArchRule locksDoNotSeeReclaim = neverSees("lock", "reclaim");
+
+    @ArchTest
     static final ArchRule keysKnowBlobsAndWhatTheyAreFor = knowsOnly("key", "chunk", "seal", "blob");
 
     @ArchTest

@@ -70,6 +70,8 @@ public record Failure(HttpStatus status, String code, String message, String hin
             case REPOSITORY_LOCKED -> HttpStatus.LOCKED;
             case STORE_UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
             case STORE_ACCESS_DENIED, STORE_UNSUITABLE -> HttpStatus.CONFLICT;
+            case POINT_LOCKED -> HttpStatus.LOCKED;
+            case BLOB_RETAINED -> HttpStatus.CONFLICT;
             case PASSPHRASE_WRONG -> HttpStatus.FORBIDDEN;
             case REPOSITORY_NOT_CONFIGURED,
                     REPOSITORY_EXISTS,

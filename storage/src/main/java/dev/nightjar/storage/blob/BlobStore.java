@@ -64,8 +64,17 @@ public interface BlobStore {
      */
     Stream<BlobInfo> list(String prefix);
 
-    /** Removes a blob durably; a name that is not there is no error. */
+    /**
+     * Removes a blob durably; a name that is not there is no error.
+     *
+     * @throws StorageException BLOB_RETAINED if the store itself keeps it until a date
+     */
     void delete(String name);
+
+    /** What the store itself keeps from being deleted; decorators hand on that of what they decorate. */
+    default BlobRetention retention() {
+        return BlobRetention.NONE;
+    }
 
     /** Space that is set aside for reclaiming; decorators hand on that of what they decorate. */
     default SpaceReserve reserve() {

@@ -15,6 +15,7 @@ public final class Catalog {
     private final ScrubTable scrubs;
     private final DamageTable damage;
     private final TrashTable trash;
+    private final LockTable locks;
 
     /** The part of this repository. */
     public Catalog(CatalogDatabase database, UUID repository) {
@@ -28,6 +29,7 @@ public final class Catalog {
         scrubs = new ScrubTable(repository);
         damage = new DamageTable(repository);
         trash = new TrashTable(repository);
+        locks = new LockTable(repository);
     }
 
     /** Where transactions come from. */
@@ -73,6 +75,11 @@ public final class Catalog {
     /** What lies in its trash. */
     public TrashTable trash() {
         return trash;
+    }
+
+    /** Its points that are locked. */
+    public LockTable locks() {
+        return locks;
     }
 
     /** The leases of its runs. */

@@ -10,6 +10,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -25,7 +28,8 @@ public final class PackTable {
     private static final String DUE = """
             state = 'CONDEMNED' AND condemned_at <= clock_timestamp() - ? * interval '1 millisecond' AND NOT EXISTS (
                 SELECT 1 FROM catalog.lease
-                WHERE lease.repository = pack.repository AND lease.state = 'ACTIVE' AND lease.began_at <= condemned_at)""";
+                WHERE lease.repository = pack.repository AND lease.state = 'ACTIVE' AND lease.began_at <= condemned_at)
+            AND (retained_until IS NULL OR retained_until <= clock_timestamp())""";
 
     private final UUID repository;
 
@@ -123,12 +127,13 @@ public final class PackTable {
         }
     }
 
-    /** The packs that may be looked at for reclaiming: LIVE, and not of a run that is still writing. */
+    /** The packs that may be looked at for reclaiming: LIVE, not of a run that is still writing, and not kept by the store. */
     public List<PackRow> settled(Connection connection) throws SQLException {
         String sql = """
                 SELECT id, sha256, kind, stored_bytes, chunks FROM catalog.pack
                 WHERE repository = ? AND state = 'LIVE' AND NOT EXISTS (
-                    SELECT 1 FROM catalog.lease WHERE lease.run = pack.run AND lease.state = 'ACTIVE')""";
+                    SELECT 1 FROM catalog.lease WHERE lease.run = pack.run AND lease.state = 'ACTIVE')
+                AND (retained_until IS NULL OR retained_until <= clock_timestamp())""";
         return rows(connection, sql, null);
     }
 
@@ -158,7 +163,7 @@ public final class PackTable {
         return rows(
                 connection,
                 "SELECT id, sha256, kind, stored_bytes, chunks FROM catalog.pack WHERE repository = ? AND " + DUE,
-                grace);
+                grace.toMillis());
     }
 
     /** Moves a pack that is due to DELETED; false if it no longer is due. */
@@ -169,6 +174,38 @@ public final class PackTable {
             statement.setLong(2, grace.toMillis());
             statement.setInt(3, number);
             return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** Remembers until when the store keeps these packs. */
+    public void retained(Connection connection, Collection<Integer> numbers, Instant until) throws SQLException {
+        String sql = "UPDATE catalog.pack SET retained_until = ? WHERE id = ANY (?) AND repository = ?";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, OffsetDateTime.ofInstant(until, ZoneOffset.UTC));
+            statement.setArray(2, connection.createArrayOf("integer", numbers.toArray()));
+            statement.setObject(3, repository);
+            statement.executeUpdate();
+        }
+    }
+
+    /** The packs that the store does not keep until then. */
+    public List<PackRow> retainedUntilBefore(Connection connection, Instant until) throws SQLException {
+        String sql = """
+                SELECT id, sha256, kind, stored_bytes, chunks FROM catalog.pack
+                WHERE repository = ? AND (retained_until IS NULL OR retained_until < to_timestamp(?::double precision / 1000))""";
+        return rows(connection, sql, until.toEpochMilli());
+    }
+
+    /** A pack whose deletion had begun and that the store refuses to delete: it is condemned anew, and due after that date. */
+    public void refuseDelete(Connection connection, int number, Instant until) throws SQLException {
+        String sql = """
+                UPDATE catalog.pack SET state = 'CONDEMNED', condemned_at = clock_timestamp(), retained_until = ?
+                WHERE id = ? AND repository = ? AND state = 'DELETED'""";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, OffsetDateTime.ofInstant(until, ZoneOffset.UTC));
+            statement.setInt(2, number);
+            statement.setObject(3, repository);
+            statement.executeUpdate();
         }
     }
 
@@ -211,11 +248,11 @@ public final class PackTable {
         }
     }
 
-    private List<PackRow> rows(Connection connection, String sql, @Nullable Duration grace) throws SQLException {
+    private List<PackRow> rows(Connection connection, String sql, @Nullable Long parameter) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, repository);
-            if (grace != null) {
-                statement.setLong(2, grace.toMillis());
+            if (parameter != null) {
+                statement.setLong(2, parameter);
             }
             List<PackRow> found = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {

@@ -86,6 +86,11 @@ public final class PointTable {
         return move(connection, List.of(id), PointState.COMPLETE, PointState.DELETING) == 1;
     }
 
+    /** Takes back that a point is being deleted. */
+    public void cancelDelete(Connection connection, UUID id) throws SQLException {
+        move(connection, List.of(id), PointState.DELETING, PointState.COMPLETE);
+    }
+
     /** Removes the row of a point that is not complete and, its run being dead, never will be; false if there is none. */
     public boolean removePending(Connection connection, UUID id) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
@@ -108,7 +113,17 @@ public final class PointTable {
 
     /** The complete point of this id. */
     public Optional<PointRecord> find(Connection connection, UUID id) throws SQLException {
-        String sql = "SELECT " + COLUMNS + " FROM catalog.point WHERE id = ? AND repository = ? AND state = 'COMPLETE'";
+        return find(connection, id, "");
+    }
+
+    /** The complete point of this id, which nobody can begin to delete before the transaction ends. */
+    public Optional<PointRecord> hold(Connection connection, UUID id) throws SQLException {
+        return find(connection, id, " FOR UPDATE");
+    }
+
+    private Optional<PointRecord> find(Connection connection, UUID id, String lock) throws SQLException {
+        String sql = "SELECT " + COLUMNS + " FROM catalog.point WHERE id = ? AND repository = ? AND state = 'COMPLETE'"
+                + lock;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, id);
             statement.setObject(2, repository);

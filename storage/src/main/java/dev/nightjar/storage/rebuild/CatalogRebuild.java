@@ -13,6 +13,7 @@ import dev.nightjar.storage.content.ChunkContents;
 import dev.nightjar.storage.content.ContentLimits;
 import dev.nightjar.storage.content.PackFrames;
 import dev.nightjar.storage.content.StoredNodes;
+import dev.nightjar.storage.lock.Locking;
 import dev.nightjar.storage.pack.PackId;
 import dev.nightjar.storage.pack.PackReader;
 import dev.nightjar.storage.pack.StoredPack;
@@ -46,15 +47,22 @@ public final class CatalogRebuild {
     private final PackReader packs;
     private final PointRecordCodec codec;
     private final ChunkHasher hasher;
+    private final Locking locking;
 
     /** A rebuild of one repository's catalog. */
     public CatalogRebuild(
-            Catalog catalog, BlobStore blobs, PackReader packs, PointRecordCodec codec, ChunkHasher hasher) {
+            Catalog catalog,
+            BlobStore blobs,
+            PackReader packs,
+            PointRecordCodec codec,
+            ChunkHasher hasher,
+            Locking locking) {
         this.catalog = catalog;
         this.blobs = blobs;
         this.packs = packs;
         this.codec = codec;
         this.hasher = hasher;
+        this.locking = locking;
     }
 
     /**
@@ -66,9 +74,12 @@ public final class CatalogRebuild {
     public RebuildReport run(ProgressListener listener) {
         return catalog.database().inTransaction(connection -> {
             List<UUID> leaving = empty(connection);
-            leaving.forEach(point -> blobs.delete(PointName.of(point)));
+            leaving.stream()
+                    .filter(point -> locking.of(point).isEmpty())
+                    .forEach(point -> blobs.delete(PointName.of(point)));
             List<LeftOut> leftOutPacks = recordPacks(connection, listener);
             List<LeftOut> leftOutPoints = recordPoints(connection, listener);
+            locking.rebuild(connection);
             PackTotals totals = catalog.packs().totals(connection);
             return new RebuildReport(
                     totals.packs(),

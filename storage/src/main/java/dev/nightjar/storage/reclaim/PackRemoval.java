@@ -1,5 +1,6 @@
 package dev.nightjar.storage.reclaim;
 
+import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobInfo;
 import dev.nightjar.storage.blob.BlobStore;
@@ -11,10 +12,14 @@ import dev.nightjar.storage.pack.PackId;
 import dev.nightjar.storage.pack.PackReader;
 import dev.nightjar.storage.pack.PackTrash;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deletes packs: the condemned ones whose time has come, and those that nobody knows. In this order:
@@ -28,6 +33,11 @@ import java.util.stream.Stream;
  * A run that stores the very same pack meanwhile finds its row DELETED and fails, or finds, after its own row is there, that the file is not, and fails; it succeeds the next time.
  */
 final class PackRemoval {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PackRemoval.class);
+
+    /** Where the store does not say until when it keeps a pack. */
+    private static final Duration TRIED_AGAIN_AFTER = Duration.ofDays(1);
 
     private final Catalog catalog;
     private final BlobStore blobs;
@@ -74,8 +84,7 @@ final class PackRemoval {
             catalog.orphans().set(connection, stored);
             return catalog.orphans().due(connection, grace);
         });
-        due.forEach(this::discard);
-        return due.size();
+        return due.stream().filter(this::discard).count();
     }
 
     private boolean delete(PackRow pack, Condemnation condemnation, Duration grace) {
@@ -92,10 +101,7 @@ final class PackRemoval {
             }
             return true;
         });
-        if (begun) {
-            remove(pack);
-        }
-        return begun;
+        return begun && remove(pack);
     }
 
     /** The chunks that the pack was stored with; none if its directory cannot be read. */
@@ -112,17 +118,54 @@ final class PackRemoval {
         }
     }
 
-    private void remove(PackRow pack) {
-        discard(pack.id());
-        catalog.database().transact(connection -> catalog.packs().remove(connection, pack.number()));
+    /** Returns whether the pack is gone: the store may keep it for a locked point, also where the catalog does not know of that any more. */
+    private boolean remove(PackRow pack) {
+        if (discard(pack.id())) {
+            catalog.database().transact(connection -> catalog.packs().remove(connection, pack.number()));
+            return true;
+        }
+        Instant until = retainedUntil(pack.id()).orElseGet(() -> Instant.now().plus(TRIED_AGAIN_AFTER));
+        catalog.database().transact(connection -> catalog.packs().refuseDelete(connection, pack.number(), until));
+        return false;
     }
 
-    /** Where space is short, nothing is kept for a while, nor asked of the file system but to delete. */
-    private void discard(PackId pack) {
-        if (spaceIsShort) {
-            blobs.delete(pack.blobName());
-        } else {
-            trash.discard(pack, pack);
+    /**
+     * Where space is short, nothing is kept for a while, nor asked of the file system but to delete.
+     *
+     * @return false if the store keeps the pack
+     */
+    private boolean discard(PackId pack) {
+        // Asked before, because what is moved is copied first where a name cannot be changed.
+        if (retainedUntil(pack).isPresent()) {
+            return false;
+        }
+        try {
+            if (spaceIsShort) {
+                blobs.delete(pack.blobName());
+            } else {
+                trash.discard(pack, pack);
+            }
+            return true;
+        } catch (StorageException e) {
+            if (e.code() != StorageErrorCode.BLOB_RETAINED) {
+                throw e;
+            }
+            LOG.info("{} stays: {}", pack.blobName(), e.getMessage());
+            return false;
+        }
+    }
+
+    private Optional<Instant> retainedUntil(PackId pack) {
+        if (!blobs.retention().isKept()) {
+            return Optional.empty();
+        }
+        try {
+            return blobs.retention().retainedUntil(pack.blobName()).filter(until -> until.isAfter(Instant.now()));
+        } catch (StorageException e) {
+            if (e.code() != StorageErrorCode.BLOB_NOT_FOUND) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 

@@ -5,9 +5,12 @@ import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.PointState;
+import dev.nightjar.storage.lock.PointLocks;
 import dev.nightjar.storage.point.PointName;
 import java.util.Map;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deletes points.
@@ -25,18 +28,28 @@ import java.util.UUID;
  */
 final class PointRemoval {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PointRemoval.class);
+
     private final Catalog catalog;
     private final BlobStore blobs;
+    private final PointLocks locks;
 
-    PointRemoval(Catalog catalog, BlobStore blobs) {
+    PointRemoval(Catalog catalog, BlobStore blobs, PointLocks locks) {
         this.catalog = catalog;
         this.blobs = blobs;
+        this.locks = locks;
     }
 
     void delete(UUID point) {
-        boolean begun = catalog.database()
-                .inTransaction(connection -> catalog.points().beginDelete(connection, point)
-                        || catalog.points().states(connection).get(point) == PointState.DELETING);
+        boolean begun = catalog.database().inTransaction(connection -> {
+            boolean found = catalog.points().beginDelete(connection, point)
+                    || catalog.points().states(connection).get(point) == PointState.DELETING;
+            if (found) {
+                // Whoever locks the point waits for its row.
+                locks.requireUnlocked(point);
+            }
+            return found;
+        });
         if (!begun && !deleteLeftOut(point)) {
             throw new StorageException(
                     StorageErrorCode.POINT_NOT_FOUND,
@@ -53,7 +66,7 @@ final class PointRemoval {
         Map<UUID, PointState> states = catalog.database().read(catalog.points()::states);
         states.forEach((point, state) -> {
             if (state == PointState.DELETING) {
-                finish(point);
+                finishLater(point);
             }
         });
     }
@@ -64,19 +77,50 @@ final class PointRemoval {
             catalog.repositories().holdGeneration(connection);
             boolean leftOut = catalog.points().removeLeftOut(connection, point);
             if (leftOut) {
+                locks.requireUnlocked(point);
                 blobs.delete(PointName.of(point));
             }
             return leftOut;
         });
     }
 
+    /** A store that keeps the record longer than the lock lasted must not keep the repository from being opened. */
+    private void finishLater(UUID point) {
+        try {
+            finish(point);
+        } catch (StorageException e) {
+            if (e.code() != StorageErrorCode.BLOB_RETAINED) {
+                throw e;
+            }
+            LOG.info("the deletion of point {} is finished later: {}", point, e.getMessage());
+        }
+    }
+
     private void finish(UUID point) {
-        catalog.database().transact(connection -> {
+        boolean gone = catalog.database().inTransaction(connection -> {
             // No rebuild may find the record now and bring the row back behind our back; one that did so before has
             // made it COMPLETE.
             catalog.repositories().holdGeneration(connection);
+            if (locks.of(point).isPresent() && blobs.exists(PointName.of(point))) {
+                // It was locked by way of another catalog after its deletion had begun here.
+                catalog.points().cancelDelete(connection, point);
+                return false;
+            }
             blobs.delete(PointName.of(point));
             catalog.points().remove(connection, point);
+            catalog.locks().remove(connection, point);
+            return true;
         });
+        if (gone) {
+            forgetLocks(point);
+        }
+    }
+
+    private void forgetLocks(UUID point) {
+        try {
+            locks.forget(point);
+        } catch (StorageException e) {
+            LOG.debug("locks of point {}, which is gone, stay behind", point, e);
+        }
     }
 }

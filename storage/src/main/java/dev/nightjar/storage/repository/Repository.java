@@ -22,6 +22,11 @@ import dev.nightjar.storage.key.KeptKey;
 import dev.nightjar.storage.key.RepositoryConfig;
 import dev.nightjar.storage.key.RepositoryIdentity;
 import dev.nightjar.storage.key.Unlock;
+import dev.nightjar.storage.lock.LockClock;
+import dev.nightjar.storage.lock.Locking;
+import dev.nightjar.storage.lock.PointLock;
+import dev.nightjar.storage.lock.PointLocks;
+import dev.nightjar.storage.lock.StoreKeeping;
 import dev.nightjar.storage.map.MapReader;
 import dev.nightjar.storage.map.MapRoot;
 import dev.nightjar.storage.pack.PackReader;
@@ -44,7 +49,10 @@ import dev.nightjar.storage.seal.FrameOpener;
 import dev.nightjar.storage.serve.ServeLimits;
 import dev.nightjar.storage.serve.Serving;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -68,6 +76,7 @@ public final class Repository implements AutoCloseable {
     private final StoredNodes nodes;
     private final MapReader maps;
     private final PointProtection protection;
+    private final PointLocks locks;
     private final PointRemoval removal;
     private final CatalogCheck check;
     private final Reclaim reclaim;
@@ -75,13 +84,18 @@ public final class Repository implements AutoCloseable {
     private final @Nullable Unlocked unlocked;
 
     /** What takes the keys. */
-    private record Unlocked(RepositoryIdentity identity, IngestResources ingest, CatalogRebuild rebuild) {}
+    private record Unlocked(
+            RepositoryIdentity identity, IngestResources ingest, Locking locking, CatalogRebuild rebuild) {}
 
     /**
      * @param identity with the keys; null for a repository that stays locked
      */
     private Repository(
-            RepositoryConfig config, @Nullable RepositoryIdentity identity, BlobStore blobs, CatalogDatabase database) {
+            RepositoryConfig config,
+            @Nullable RepositoryIdentity identity,
+            BlobStore blobs,
+            CatalogDatabase database,
+            LockClock clock) {
         this.config = config;
         this.blobs = blobs;
         UUID id = config.repositoryId();
@@ -96,7 +110,8 @@ public final class Repository implements AutoCloseable {
         nodes = new StoredNodes(contents, ContentLimits.DEFAULT);
         maps = new MapReader(nodes, hasher);
         protection = new PointProtection(catalog);
-        removal = new PointRemoval(catalog, blobs);
+        locks = new PointLocks(blobs, clock);
+        removal = new PointRemoval(catalog, blobs, locks);
         check = new CatalogCheck(catalog, blobs);
         reclaim = new Reclaim(catalog, blobs, packs, maps, config);
         unlocked = identity == null ? null : unlocked(identity, packs);
@@ -106,10 +121,13 @@ public final class Repository implements AutoCloseable {
     private Unlocked unlocked(RepositoryIdentity identity, PackReader packs) {
         PointRecordCodec codec = new PointRecordCodec(config.repositoryId(), identity.idKey(), identity.dataKey());
         IngestWorkers workers = new IngestWorkers(Runtime.getRuntime().availableProcessors(), identity.dataKey());
+        Locking locking = new Locking(
+                catalog, blobs, locks, config.repositoryId(), identity.idKey(), new StoreKeeping(catalog, blobs, maps));
         return new Unlocked(
                 identity,
                 new IngestResources(config, blobs, catalog, hasher, nodes, codec, workers),
-                new CatalogRebuild(catalog, blobs, packs, codec, hasher));
+                locking,
+                new CatalogRebuild(catalog, blobs, packs, codec, hasher, locking));
     }
 
     /**
@@ -126,7 +144,7 @@ public final class Repository implements AutoCloseable {
                 options.packTargetBytes(),
                 options.keys() == null ? Encryption.NONE : Encryption.AES_256_GCM);
         RepositoryIdentity identity = RepositoryIdentity.create(blobs, config, options.keys(), new SecureRandom());
-        return ready(new Repository(config, identity, blobs, catalog));
+        return ready(new Repository(config, identity, blobs, catalog, clockOf(blobs)));
     }
 
     /**
@@ -146,8 +164,16 @@ public final class Repository implements AutoCloseable {
      * @throws StorageException REPOSITORY_NOT_FOUND, KEY_NOT_FOUND, REPOSITORY_LOCKED, PASSPHRASE_WRONG, CATALOG_UNAVAILABLE, or what the store says
      */
     public static Repository open(BlobStore blobs, Unlock unlock, DataSource database) {
+        return open(blobs, unlock, database, clockOf(blobs));
+    }
+
+    static Repository open(BlobStore blobs, Unlock unlock, DataSource database, LockClock clock) {
         RepositoryIdentity identity = RepositoryIdentity.open(blobs, unlock);
-        return ready(new Repository(identity.config(), identity, blobs, CatalogDatabase.open(database)));
+        return ready(new Repository(identity.config(), identity, blobs, CatalogDatabase.open(database), clock));
+    }
+
+    private static LockClock clockOf(BlobStore blobs) {
+        return new LockClock(blobs, InstantSource.system(), System::nanoTime);
     }
 
     /**
@@ -158,7 +184,7 @@ public final class Repository implements AutoCloseable {
      */
     public static Repository openLocked(BlobStore blobs, DataSource database) {
         RepositoryConfig config = RepositoryIdentity.config(blobs);
-        return ready(new Repository(config, null, blobs, CatalogDatabase.open(database)));
+        return ready(new Repository(config, null, blobs, CatalogDatabase.open(database), clockOf(blobs)));
     }
 
     private static Repository ready(Repository repository) {
@@ -231,11 +257,56 @@ public final class Repository implements AutoCloseable {
      * Frees the space of chunks that no point needs; blocks. Backups, restores and exports may run meanwhile. What it condemns is deleted by a later one, after the
      * grace period.
      *
-     * @throws StorageException CATALOG_NEEDS_REBUILD, CATALOG_UNAVAILABLE, DATA_DAMAGED if some point's map cannot be read; nothing that a point needs is gone then
+     * @throws StorageException CATALOG_NEEDS_REBUILD, CATALOG_UNAVAILABLE, DATA_DAMAGED if some point's map cannot be read, POINT_LOCKED if a rebuild left
+     *     out a point that is locked; nothing that a point needs is gone then
      */
     public ReclaimReport reclaim(ReclaimLimits limits) {
         requireMatchingCatalog();
+        requireLockedPointsKnown();
         return reclaim.run(limits);
+    }
+
+    // Nobody knows what a record needs that a rebuild had to leave out.
+    private void requireLockedPointsKnown() {
+        if (!catalog.database().read(catalog.locks()::all).isEmpty()) {
+            locks.now();
+            catalog.database().read(catalog.points()::leftOut).keySet().forEach(locks::requireUnlocked);
+        }
+    }
+
+    /**
+     * Locks a complete point: nobody can delete it before a date, whatever he opens the repository with. Where the store can keep blobs itself, it keeps all that the point needs; blocks for
+     * that long. A lock can be extended; an earlier date than that of a lock that holds changes nothing.
+     *
+     * @return the lock that holds
+     * @throws StorageException REPOSITORY_LOCKED, POINT_NOT_FOUND, INVALID_ARGUMENT if the date is over or more than a hundred years away, CATALOG_UNAVAILABLE, or what the store says
+     */
+    public PointLock lock(UUID pointId, Instant until) {
+        return unlocked().locking.lock(pointId, until);
+    }
+
+    /** Until when each point is locked, as far as that is not over; by the catalog. */
+    public Map<UUID, Instant> locks() {
+        Map<UUID, Instant> all = catalog.database().read(catalog.locks()::all);
+        if (!all.isEmpty()) {
+            Instant now = locks.now();
+            all.values().removeIf(until -> !until.isAfter(now));
+        }
+        return all;
+    }
+
+    /** Whether the store itself keeps what locked points need; if not, nobody but Nightjar keeps the lock. Asks the store. */
+    public boolean storeKeepsLocks() {
+        return blobs.retention().isKept();
+    }
+
+    /**
+     * Tells the store to keep what it has not been told of yet, as after a crash or after a rebuild of the catalog.
+     *
+     * @throws StorageException REPOSITORY_LOCKED, CATALOG_UNAVAILABLE, DATA_DAMAGED if a point's map cannot be read, or what the store says
+     */
+    public void keepLocks() {
+        unlocked().locking.keepAll();
     }
 
     /**
@@ -396,7 +467,7 @@ public final class Repository implements AutoCloseable {
      * Deletes a point; once this returns it does not come back, not even by a rebuild. The space of its chunks is reclaimed later.
      * A record that a rebuild left out can be deleted as well. If this throws anything but POINT_NOT_FOUND, the point may be gone from the list already; deleting it again finishes it.
      *
-     * @throws StorageException POINT_NOT_FOUND, CATALOG_UNAVAILABLE, or what the store says
+     * @throws StorageException POINT_NOT_FOUND, POINT_LOCKED, CATALOG_UNAVAILABLE, or what the store says
      */
     public void deletePoint(UUID pointId) {
         removal.delete(pointId);

@@ -4,6 +4,7 @@ import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobInfo;
 import dev.nightjar.storage.blob.BlobName;
+import dev.nightjar.storage.blob.BlobRetention;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.blob.PendingBlob;
 import dev.nightjar.storage.blob.s3.S3Clients.S3Timeouts;
@@ -36,12 +37,19 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
     private final S3Client client;
     private final S3Failure failure;
     private final Path spool;
+    private final Once locks;
+    private final S3Versions versions;
+    private final BlobRetention retention;
 
     S3BlobStore(S3Location location, S3Client client, Path spool) {
         this.location = location;
         this.client = client;
         this.failure = new S3Failure(location.toString());
         this.spool = spool;
+        this.locks = new Once(this::locksObjects);
+        this.versions = new S3Versions(client, location.bucket());
+        Once keeps = new Once(() -> locks.getAsBoolean() && StoreProbe.keepsWhatItRetains(this));
+        this.retention = new S3Retention(client, location, failure, keeps);
     }
 
     /**
@@ -193,12 +201,21 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
     public void delete(String name) {
         BlobName.requireValid(name);
         try {
-            client.deleteObject(request -> request.bucket(location.bucket()).key(key(name)));
+            if (locks.getAsBoolean()) {
+                versions.delete(key(name));
+            } else {
+                client.deleteObject(request -> request.bucket(location.bucket()).key(key(name)));
+            }
         } catch (SdkException e) {
             if (!S3Failure.isNotFound(e)) {
                 throw failure.of(name, e);
             }
         }
+    }
+
+    @Override
+    public BlobRetention retention() {
+        return retention;
     }
 
     /**

@@ -37,6 +37,10 @@ record S3Failure(String location) {
         return status(e) == PRECONDITION_FAILED;
     }
 
+    static boolean isForbidden(SdkException e) {
+        return status(e) == FORBIDDEN;
+    }
+
     static boolean isBeyondEnd(SdkException e) {
         return status(e) == RANGE_NOT_SATISFIABLE;
     }

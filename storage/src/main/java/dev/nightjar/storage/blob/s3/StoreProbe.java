@@ -2,9 +2,13 @@ package dev.nightjar.storage.blob.s3;
 
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.blob.BlobInfo;
 import dev.nightjar.storage.blob.BlobStore;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -13,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Finds out what a store really does before a repository is made in it: some stores accept a conditional put and ignore the condition, some keep it only while nobody
@@ -21,6 +26,8 @@ import java.util.stream.IntStream;
 public final class StoreProbe {
 
     private static final int RACERS = 16;
+    private static final String RETAINED = "probe/retained-";
+    private static final Duration PROBED = Duration.ofMinutes(5);
 
     private StoreProbe() {}
 
@@ -43,6 +50,34 @@ public final class StoreProbe {
             }
         } finally {
             store.delete(name);
+        }
+    }
+
+    /**
+     * Finds out whether a store that lets blobs be retained then refuses to delete them; some accept it and forget it. Leaves a small blob behind that is gone with the next probe.
+     *
+     * @throws StorageException what the store throws
+     */
+    static boolean keepsWhatItRetains(BlobStore store) {
+        try (Stream<BlobInfo> before = store.list(RETAINED)) {
+            before.map(BlobInfo::name).forEach(name -> isRefused(store, name));
+        }
+        String name = RETAINED + UUID.randomUUID();
+        store.putIfAbsent(name, content(0));
+        // The nearest second that is certainly in the future by the store's clock, too.
+        store.retention().retain(name, Instant.now().plus(PROBED).truncatedTo(ChronoUnit.SECONDS));
+        return isRefused(store, name);
+    }
+
+    private static boolean isRefused(BlobStore store, String name) {
+        try {
+            store.delete(name);
+            return false;
+        } catch (StorageException e) {
+            if (e.code() == StorageErrorCode.BLOB_RETAINED) {
+                return true;
+            }
+            throw e;
         }
     }
 

@@ -65,6 +65,7 @@ class S3BlobStoreIT extends BlobStoreContract {
     @Test
     void aStoreWithoutObjectLockSaysSo() {
         assertThat(store.locksObjects()).isFalse();
+        assertThat(store.retention().isKept()).isFalse();
     }
 
     @Test

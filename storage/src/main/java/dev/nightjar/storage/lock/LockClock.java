@@ -1,0 +1,80 @@
+package dev.nightjar.storage.lock;
+
+import dev.nightjar.storage.blob.BlobInfo;
+import dev.nightjar.storage.blob.BlobStore;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time by which locks are judged. Thread-safe.
+ *
+ * <p>It is never ahead of the local clock, and it never runs more than four times as fast as the time that has really passed, as the machine's steady clock counts it, since the repository
+ * was opened: so a clock that was set forward, by accident or to get at a locked point, shortens no lock by more than four times as long as nobody noticed; and starting again gives nothing. A
+ * clock that was set back only makes locks last longer. After a longer time without Nightjar, or after the clock was wrong, the repository's time catches up by itself.
+ *
+ * <p>What it has come to is kept in the repository, as a blob {@code clock/<seconds>}; the largest number counts.
+ */
+public final class LockClock {
+
+    private static final String PREFIX = "clock/";
+    private static final int CATCHES_UP = 4;
+    private static final Duration WRITTEN_EVERY = Duration.ofHours(1);
+
+    private final BlobStore blobs;
+    private final InstantSource clock;
+    private final LongSupplier steadyNanos;
+    private final long openedNanos;
+    private @Nullable Instant seenAtOpening;
+    private @Nullable Instant written;
+
+    /**
+     * @param clock the local clock
+     * @param steadyNanos a clock that nobody can set, in nanoseconds since whenever
+     */
+    public LockClock(BlobStore blobs, InstantSource clock, LongSupplier steadyNanos) {
+        this.blobs = blobs;
+        this.clock = clock;
+        this.steadyNanos = steadyNanos;
+        this.openedNanos = steadyNanos.getAsLong();
+    }
+
+    /** The repository's time. Writes it down every hour. */
+    public synchronized Instant now() {
+        Instant local = clock.instant();
+        if (seenAtOpening == null) {
+            OptionalLong stored = numbers().stream().mapToLong(Long::longValue).max();
+            seenAtOpening = stored.isPresent() ? Instant.ofEpochSecond(stored.getAsLong()) : local;
+            written = stored.isPresent() ? seenAtOpening : Instant.EPOCH;
+        }
+        long passed = steadyNanos.getAsLong() - openedNanos;
+        Instant most = seenAtOpening.plus(Duration.ofNanos(passed).multipliedBy(CATCHES_UP));
+        Instant now = local.isBefore(most) ? local : most;
+        if (written == null || now.isAfter(written.plus(WRITTEN_EVERY))) {
+            write(now);
+        }
+        return now;
+    }
+
+    private void write(Instant now) {
+        long seconds = now.getEpochSecond();
+        blobs.putIfAbsent(PREFIX + seconds, ByteBuffer.allocate(0));
+        numbers().stream().filter(number -> number < seconds).forEach(number -> blobs.delete(PREFIX + number));
+        written = now;
+    }
+
+    private List<Long> numbers() {
+        try (Stream<BlobInfo> found = blobs.list(PREFIX)) {
+            return found.map(blob -> blob.name().substring(PREFIX.length()))
+                    .filter(number -> number.matches("[1-9][0-9]{0,11}"))
+                    .map(Long::valueOf)
+                    .toList();
+        }
+    }
+}

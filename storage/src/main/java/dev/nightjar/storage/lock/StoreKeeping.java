@@ -1,0 +1,129 @@
+package dev.nightjar.storage.lock;
+
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.blob.BlobInfo;
+import dev.nightjar.storage.blob.BlobStore;
+import dev.nightjar.storage.catalog.Catalog;
+import dev.nightjar.storage.catalog.ChunkKey;
+import dev.nightjar.storage.catalog.ChunkLocation;
+import dev.nightjar.storage.catalog.PackRow;
+import dev.nightjar.storage.chunk.ChunkId;
+import dev.nightjar.storage.map.MapReader;
+import dev.nightjar.storage.map.MapRoot;
+import dev.nightjar.storage.point.PointName;
+import dev.nightjar.storage.point.PointRecord;
+import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
+import it.unimi.dsi.fastutil.ints.IntSet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/**
+ * Has the store itself keep all that a locked point needs: its packs, its record, its lock, the key files and the configuration. Costs one walk through the point's map and one request for
+ * each pack that is not kept for as long yet. Thread-safe.
+ */
+public final class StoreKeeping {
+
+    private static final int BATCH = 4096;
+    private static final int REQUESTS = 16;
+
+    private final Catalog catalog;
+    private final BlobStore blobs;
+    private final MapReader maps;
+
+    /** For the points of one repository. */
+    public StoreKeeping(Catalog catalog, BlobStore blobs, MapReader maps) {
+        this.catalog = catalog;
+        this.blobs = blobs;
+        this.maps = maps;
+    }
+
+    /** Returns once the store keeps everything until the lock ends. A point that is gone needs nothing. */
+    void keep(PointLock lock) {
+        Optional<PointRecord> point =
+                catalog.database().read(connection -> catalog.points().find(connection, lock.point()));
+        if (point.isEmpty()) {
+            return;
+        }
+        // Reclaim moves chunks from one pack to another; it leaves packs alone that are kept.
+        List<PackRow> packs = unkept(point.get().root(), lock.until());
+        while (!packs.isEmpty()) {
+            keepPacks(packs, lock.until());
+            packs = unkept(point.get().root(), lock.until());
+        }
+        List<String> names = new ArrayList<>(List.of("config", PointName.of(lock.point()), lock.blobName()));
+        try (Stream<BlobInfo> keys = blobs.list("keys/")) {
+            keys.map(BlobInfo::name).forEach(names::add);
+        }
+        names.forEach(name -> blobs.retention().retain(name, lock.until()));
+        catalog.database().transact(connection -> catalog.locks().setKept(connection, lock.point(), lock.until()));
+    }
+
+    private void keepPacks(List<PackRow> packs, Instant until) {
+        for (int from = 0; from < packs.size(); from += REQUESTS) {
+            List<PackRow> batch = packs.subList(from, Math.min(from + REQUESTS, packs.size()));
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<?>> kept = new ArrayList<>();
+                batch.forEach(pack -> kept.add(
+                        threads.submit(() -> blobs.retention().retain(pack.id().blobName(), until))));
+                for (Future<?> one : kept) {
+                    one.get();
+                }
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof StorageException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StorageException(
+                        StorageErrorCode.INTERRUPTED, "keeping packs was interrupted", "Lock the point again.", e);
+            }
+            List<Integer> numbers = batch.stream().map(PackRow::number).toList();
+            catalog.database().transact(connection -> catalog.packs().retained(connection, numbers, until));
+        }
+    }
+
+    private List<PackRow> unkept(MapRoot root, Instant until) {
+        Needed needed = new Needed();
+        maps.visit(
+                root,
+                node -> {
+                    needed.add(node);
+                    return true;
+                },
+                needed::add);
+        needed.ask();
+        return catalog.database().read(connection -> catalog.packs().retainedUntilBefore(connection, until)).stream()
+                .filter(pack -> needed.packs.contains(pack.number()))
+                .toList();
+    }
+
+    /** The packs of chunks, asked for in batches. Used by one thread. */
+    private final class Needed {
+
+        private final IntSet packs = new IntOpenHashSet();
+        private final List<ChunkKey> asked = new ArrayList<>(BATCH);
+
+        void add(ChunkId id) {
+            asked.add(ChunkKey.of(id));
+            if (asked.size() == BATCH) {
+                ask();
+            }
+        }
+
+        void ask() {
+            catalog.database().read(connection -> catalog.chunks().locate(connection, asked)).values().stream()
+                    .mapToInt(ChunkLocation::pack)
+                    .forEach(packs::add);
+            asked.clear();
+        }
+    }
+}
