@@ -88,6 +88,12 @@ class StorageArchitectureTest {
     static final ArchRule keysKnowBlobsAndWhatTheyAreFor = knowsOnly("key", "chunk", "seal", "blob");
 
     @ArchTest
+    static final ArchRule offlineSeesNoIngest = neverSees("offline", "ingest");
+
+    @ArchTest
+    static final ArchRule offlineSeesNoRepositoryWithACatalog = neverSees("offline", "repository");
+
+    @ArchTest
     static final ArchRule theRootHasOnlyErrors = classes()
             .that()
             .resideInAPackage(ROOT)
@@ -98,7 +104,7 @@ class StorageArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheCatalogAndWhatSetsItUpKnowsJdbc = noClasses()
             .that()
-            .resideInAnyPackage(in("chunk"), in("seal"), in("pack"), in("map"), in("blob"), in("key"))
+            .resideInAnyPackage(in("chunk"), in("seal"), in("pack"), in("map"), in("blob"), in("key"), in("offline"))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "org.flywaydb..");

@@ -106,6 +106,17 @@ public final class DirectoryBlobStore implements BlobStore {
      * @throws StorageException REPOSITORY_NOT_FOUND, REPOSITORY_NOT_READABLE
      */
     public static DirectoryBlobStore open(Path directory) {
+        DirectoryBlobStore store = look(directory);
+        store.temporaries.sweep();
+        return store;
+    }
+
+    /**
+     * Opens a directory that exists and changes nothing in it, for those who only read.
+     *
+     * @throws StorageException REPOSITORY_NOT_FOUND, REPOSITORY_NOT_READABLE
+     */
+    public static DirectoryBlobStore look(Path directory) {
         Path root = absolute(directory);
         DirectoryBlobStore store = new DirectoryBlobStore(root, new LocalFiles());
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
@@ -117,7 +128,6 @@ public final class DirectoryBlobStore implements BlobStore {
         } catch (IOException e) {
             throw store.failure.reading("the directory", e);
         }
-        store.temporaries.sweep();
         return store;
     }
 

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads chunks by their ids. Thread-safe; what was used last stays in memory, within limits.
@@ -50,10 +51,31 @@ public final class ChunkContents {
             if (location == null) {
                 throw unknown(id);
             }
-            LoadedFrame frame = frames.get(FrameKey.of(location), key -> packs.load(key));
-            contents.put(id, frame.chunk(location.place(), id, kind, hasher));
+            contents.put(id, read(kind, id, location));
         }
         return contents;
+    }
+
+    /** The chunk, where it is said to lie or where there is a copy of it. */
+    private ByteBuffer read(ChunkKind kind, ChunkId id, ChunkLocation first) {
+        ChunkLocation location = first;
+        while (true) {
+            try {
+                LoadedFrame frame = frames.get(FrameKey.of(location), key -> packs.load(key));
+                return frame.chunk(location.place(), id, kind, hasher);
+            } catch (StorageException e) {
+                Optional<ChunkLocation> next =
+                        isAboutThisCopy(e) ? locator.after(ChunkKey.of(id), location) : Optional.empty();
+                location = next.orElseThrow(() -> e);
+            }
+        }
+    }
+
+    private static boolean isAboutThisCopy(StorageException e) {
+        return switch (e.code()) {
+            case DATA_DAMAGED, BLOB_NOT_FOUND, CATALOG_NEEDS_REBUILD -> true;
+            default -> false;
+        };
     }
 
     /** No location is known for a chunk that a map refers to. */

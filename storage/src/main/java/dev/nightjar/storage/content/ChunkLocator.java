@@ -13,6 +13,14 @@ public interface ChunkLocator {
     /** Where the chunks can be read; unknown ones are missing from the result. */
     Map<ChunkKey, ChunkLocation> locate(Collection<ChunkKey> keys);
 
+    /**
+     * Where else a chunk may lie, once it could not be read where it was said to: another place at every call, in some order, until there is none. Knows none unless
+     * it knows of every copy.
+     */
+    default Optional<ChunkLocation> after(ChunkKey key, ChunkLocation failed) {
+        return Optional.empty();
+    }
+
     /** The name of a pack that a location mentions; empty if it is gone meanwhile. */
     Optional<PackId> pack(int number);
 }

@@ -68,10 +68,19 @@ public record RepositoryIdentity(
      *     what the store throws
      */
     public static RepositoryIdentity open(BlobStore store, Unlock unlock) {
+        RepositoryIdentity identity = look(store, unlock);
+        new KeyFiles(store, identity.config.repositoryId()).removeOld();
+        return identity;
+    }
+
+    /**
+     * As {@link #open}, but changes nothing: what an interrupted change of the passphrase left stays.
+     *
+     * @throws StorageException as {@link #open}
+     */
+    public static RepositoryIdentity look(BlobStore store, Unlock unlock) {
         RepositoryConfig config = config(store);
-        KeyFiles files = new KeyFiles(store, config.repositoryId());
-        Secrets secrets = secrets(files.read(), config, unlock);
-        files.removeOld();
+        Secrets secrets = secrets(new KeyFiles(store, config.repositoryId()).read(), config, unlock);
         return new RepositoryIdentity(config, secrets.idKey(), secrets.dataKey());
     }
 
