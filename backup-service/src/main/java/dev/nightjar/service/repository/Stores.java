@@ -5,6 +5,7 @@ import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.blob.DirectoryBlobStore;
+import dev.nightjar.storage.blob.SpaceReserve;
 import dev.nightjar.storage.blob.s3.S3BlobStore;
 import dev.nightjar.storage.blob.s3.S3Location;
 import java.io.IOException;
@@ -40,7 +41,7 @@ class Stores {
      */
     OpenStore open(Place place) {
         return switch (place.kind()) {
-            case DIRECTORY -> new OpenStore(DirectoryBlobStore.create(place.path()), () -> {});
+            case DIRECTORY -> new OpenStore(DirectoryBlobStore.create(place.path(), SpaceReserve.DEFAULT_BYTES), () -> {});
             case S3 -> bucket(place);
         };
     }
@@ -52,7 +53,7 @@ class Stores {
      */
     OpenStore openExisting(Place place) {
         return switch (place.kind()) {
-            case DIRECTORY -> new OpenStore(DirectoryBlobStore.open(place.path()), () -> {});
+            case DIRECTORY -> new OpenStore(DirectoryBlobStore.open(place.path(), SpaceReserve.DEFAULT_BYTES), () -> {});
             case S3 -> bucket(place);
         };
     }

@@ -78,9 +78,9 @@ public final class DirectoryBlobStore implements BlobStore {
     }
 
     /**
-     * Creates the directory where it is missing, parents included, makes sure that it can be written, and sets space aside if there is room. Nothing else is changed in it.
+     * Creates the directory where it is missing, parents included, and makes sure that it can be written. Nothing else is changed in it.
      *
-     * @param reserveBytes how much, see {@link #reserve}; at most a hundredth of the file system is taken, and 0 is none
+     * @param reserveBytes how much space {@link #reserve} keeps, at most a hundredth of the file system; 0 for none
      * @throws StorageException REPOSITORY_NOT_WRITABLE, REPOSITORY_FULL
      */
     public static DirectoryBlobStore create(Path directory, long reserveBytes) {
@@ -94,9 +94,6 @@ public final class DirectoryBlobStore implements BlobStore {
         try (PendingBlob probe = store.create()) {
             probe.write(ByteBuffer.allocate(1));
         }
-        if (!store.reserve.keep()) {
-            LOG.warn("no room in {} to set {} bytes aside for reclaiming space", directory, reserveBytes);
-        }
         return store;
     }
 
@@ -106,7 +103,16 @@ public final class DirectoryBlobStore implements BlobStore {
      * @throws StorageException REPOSITORY_NOT_FOUND, REPOSITORY_NOT_READABLE
      */
     public static DirectoryBlobStore open(Path directory) {
-        DirectoryBlobStore store = look(directory);
+        return open(directory, 0);
+    }
+
+    /**
+     * As {@link #open(Path)}.
+     *
+     * @param reserveBytes how much space {@link #reserve} keeps, at most a hundredth of the file system; 0 for none
+     */
+    public static DirectoryBlobStore open(Path directory, long reserveBytes) {
+        DirectoryBlobStore store = look(directory, reserveBytes);
         store.temporaries.sweep();
         return store;
     }
@@ -117,8 +123,12 @@ public final class DirectoryBlobStore implements BlobStore {
      * @throws StorageException REPOSITORY_NOT_FOUND, REPOSITORY_NOT_READABLE
      */
     public static DirectoryBlobStore look(Path directory) {
+        return look(directory, 0);
+    }
+
+    private static DirectoryBlobStore look(Path directory, long reserveBytes) {
         Path root = absolute(directory);
-        DirectoryBlobStore store = new DirectoryBlobStore(root, new LocalFiles());
+        DirectoryBlobStore store = new DirectoryBlobStore(root, new LocalFiles(), reserveBytes);
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
             LOG.debug("opening {}{}", root, entries.iterator().hasNext() ? "" : ", which is empty");
         } catch (NoSuchFileException e) {

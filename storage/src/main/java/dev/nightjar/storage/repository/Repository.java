@@ -144,6 +144,8 @@ public final class Repository implements AutoCloseable {
                 options.packTargetBytes(),
                 options.keys() == null ? Encryption.NONE : Encryption.AES_256_GCM);
         RepositoryIdentity identity = RepositoryIdentity.create(blobs, config, options.keys(), new SecureRandom());
+        // Whether there was room is asked again, and told, when the first backup begins.
+        blobs.reserve().keep();
         return ready(new Repository(config, identity, blobs, catalog, clockOf(blobs)));
     }
 
@@ -154,6 +156,7 @@ public final class Repository implements AutoCloseable {
      */
     public void discard() {
         close();
+        blobs.reserve().giveUp();
         RepositoryIdentity.discard(blobs, config.repositoryId());
     }
 
