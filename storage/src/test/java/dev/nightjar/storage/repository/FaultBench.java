@@ -12,6 +12,9 @@ import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.rebuild.ProgressListener;
 import dev.nightjar.storage.rebuild.RebuildReport;
 import dev.nightjar.storage.reclaim.ReclaimLimits;
+import dev.nightjar.storage.scrub.ScrubLimits;
+import dev.nightjar.storage.scrub.ScrubListener;
+import dev.nightjar.storage.scrub.ScrubReport;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -35,6 +38,7 @@ final class FaultBench implements AutoCloseable {
         DELETE,
         RECLAIM,
         REBUILD,
+        SCRUB,
         RESTORE
     }
 
@@ -69,7 +73,7 @@ final class FaultBench implements AutoCloseable {
         }
         scribble();
         switch (operation) {
-            case FULL, INCREMENT, REBUILD, RESTORE -> {}
+            case FULL, INCREMENT, REBUILD, SCRUB, RESTORE -> {}
             case DELETE -> doomed = capture(newest());
             case RECLAIM -> {
                 // Some packs are condemned and due, some are of no use, some are mostly empty.
@@ -92,6 +96,7 @@ final class FaultBench implements AutoCloseable {
             case DELETE -> delete(doomed);
             case RECLAIM -> repository.reclaim(AT_ONCE);
             case REBUILD -> assertNothingLeftOut(repository.rebuild(ProgressListener.NONE));
+            case SCRUB -> assertClean(repository.scrub(ScrubLimits.everything(), ScrubListener.NONE));
             case RESTORE -> restoreAfresh();
         }
     }
@@ -124,6 +129,7 @@ final class FaultBench implements AutoCloseable {
     /** Everything that must hold. The point whose deletion failed may be gone or not. */
     void check(String what) {
         assertThat(repository.catalogState()).as(what).isEqualTo(CatalogState.MATCHES);
+        assertThat(repository.damagedChunks()).as("taken for damaged, " + what).isZero();
         assertThat(repository.points())
                 .as(what)
                 .extracting(PointRecord::id)
@@ -177,6 +183,10 @@ final class FaultBench implements AutoCloseable {
         assertThat(Arrays.mismatch(Workbench.restore(repository, point), bytes))
                 .as("first wrong byte of " + point + " after " + what)
                 .isEqualTo(-1);
+    }
+
+    private static void assertClean(ScrubReport report) {
+        assertThat(report.isClean()).as(report.toString()).isTrue();
     }
 
     private static void assertNothingLeftOut(RebuildReport report) {

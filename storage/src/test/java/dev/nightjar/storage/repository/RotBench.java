@@ -20,8 +20,13 @@ import dev.nightjar.storage.key.RepositoryIdentity;
 import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.pack.PackId;
 import dev.nightjar.storage.point.PointRecord;
+import dev.nightjar.storage.point.PointRecordCodec;
 import dev.nightjar.storage.recover.RecoveryPointReader;
 import dev.nightjar.storage.recover.RegionSink;
+import dev.nightjar.storage.scrub.RecordScrub;
+import dev.nightjar.storage.scrub.Scrub;
+import dev.nightjar.storage.scrub.ScrubLimits;
+import dev.nightjar.storage.scrub.ScrubListener;
 import dev.nightjar.storage.serve.DiskPiece;
 import dev.nightjar.storage.serve.PointContent;
 import dev.nightjar.storage.serve.ServeLimits;
@@ -62,6 +67,8 @@ final class RotBench implements AutoCloseable {
     final Unlock unlock;
     final Repository repository;
     final DataSource database = CatalogServer.freshDatabase();
+    private final RepositoryIdentity identity;
+    private final Catalog catalog;
     private final FreshReader fresh;
     private final Map<PointRecord, byte[]> points = new LinkedHashMap<>();
 
@@ -76,9 +83,8 @@ final class RotBench implements AutoCloseable {
         points.put(full, disk.bytes.clone());
         disk.scribble(random, 20);
         points.put(Workbench.capture(repository, disk, full.id()), disk.bytes.clone());
-        RepositoryIdentity identity = RepositoryIdentity.open(blobs, unlock);
-        Catalog catalog =
-                new Catalog(CatalogDatabase.open(database), identity.config().repositoryId());
+        identity = RepositoryIdentity.open(blobs, unlock);
+        catalog = new Catalog(CatalogDatabase.open(database), identity.config().repositoryId());
         fresh = new FreshReader(blobs, new Remembering(new CatalogLocator(catalog)), identity);
         assertThat(isFound("nothing", true)).as("undamaged").isFalse();
     }
@@ -88,6 +94,19 @@ final class RotBench implements AutoCloseable {
         try (Stream<BlobInfo> found = blobs.list(prefix)) {
             return found.map(BlobInfo::name).sorted().toList();
         }
+    }
+
+    /** How many packs are not what they were written as, by a scrub of everything that mends nothing. */
+    long packsThatAScrubFindsDamaged() {
+        return new Scrub(catalog, blobs, identity.config().repositoryId())
+                .run(ScrubLimits.everything(), ScrubListener.NONE)
+                .damaged();
+    }
+
+    /** How many records of points are not what they were written as, by a scrub. */
+    long recordsThatAScrubFindsDamaged(PointRecordCodec codec) {
+        new RecordScrub(catalog, blobs, codec).run();
+        return catalog.database().read(catalog.damage()::records).size();
     }
 
     /** Reads all points in every way; whether any of them failed as it should. A wrong byte or another failure is thrown. */
