@@ -76,6 +76,35 @@ public final class PointTable {
         }
     }
 
+    /** Says whose lease it takes to complete pending points. */
+    public void writtenBy(Connection connection, Collection<UUID> ids, UUID run) throws SQLException {
+        String sql = "UPDATE catalog.point SET writer = ? WHERE repository = ? AND id = ANY (?) AND state = 'PENDING'";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, run);
+            statement.setObject(2, repository);
+            statement.setArray(3, connection.createArrayOf("uuid", ids.toArray()));
+            statement.executeUpdate();
+        }
+    }
+
+    /** The pending points that nobody can complete, because their writer's lease has ended; they stay so until the transaction ends. */
+    public List<UUID> holdAbandoned(Connection connection) throws SQLException {
+        String sql = """
+                SELECT id FROM catalog.point p WHERE repository = ? AND state = 'PENDING' AND NOT EXISTS (
+                    SELECT 1 FROM catalog.lease l WHERE l.run = coalesce(p.writer, p.run) AND l.state = 'ACTIVE')
+                FOR UPDATE OF p""";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, repository);
+            List<UUID> ids = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(rows.getObject(1, UUID.class));
+                }
+            }
+            return ids;
+        }
+    }
+
     /** Makes pending points complete; returns how many it found pending. */
     public int complete(Connection connection, Collection<UUID> ids) throws SQLException {
         return move(connection, ids, PointState.PENDING, PointState.COMPLETE);

@@ -19,7 +19,7 @@ import java.util.UUID;
  * The last two steps of the order of writes: the records, then the one transaction that makes the points complete.
  *
  * <ol>
- *   <li>Transaction: point rows as PENDING. A crash after it leaves rows that nothing ever completes.
+ *   <li>Transaction: point rows as PENDING. A crash after it leaves rows that nothing ever completes; they and their records go once the lease has ended.
  *   <li>The records {@code points/<id>}. A crash after it leaves records of whole maps whose rows are PENDING; a rebuild of the
  *       catalog takes them for what they are, disks at an instant that restore byte for byte.
  *   <li>Transaction: COMPLETE, if the lease is still ours and every pack that the run leans on is LIVE. The only commit point.
@@ -69,6 +69,7 @@ final class PointCommit {
                 clearing.clear(connection, point);
                 catalog.points().insert(connection, point, PointState.PENDING);
             }
+            catalog.points().writtenBy(connection, ids, run.lease().runId());
             return ids.size();
         });
         try {

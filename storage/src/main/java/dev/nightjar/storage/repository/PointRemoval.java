@@ -71,6 +71,21 @@ final class PointRemoval {
         });
     }
 
+    /**
+     * Removes what runs have left that died between their points' records and the commit: nobody was told of such points, and nobody can complete them. As long as the
+     * record is there, so is the row, which keeps what the record needs from being reclaimed.
+     */
+    void removeAbandoned() {
+        catalog.database().transact(connection -> {
+            // No rebuild takes the records for points meanwhile; one that did so before has made them COMPLETE.
+            catalog.repositories().holdGeneration(connection);
+            for (UUID point : catalog.points().holdAbandoned(connection)) {
+                blobs.delete(PointName.of(point));
+                catalog.points().remove(connection, point);
+            }
+        });
+    }
+
     /** A record that no rebuild can take is only in the way. */
     private boolean deleteLeftOut(UUID point) {
         return catalog.database().inTransaction(connection -> {

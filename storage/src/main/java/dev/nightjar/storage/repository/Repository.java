@@ -194,6 +194,7 @@ public final class Repository implements AutoCloseable {
         try {
             repository.check.state();
             repository.removal.finishAll();
+            repository.removal.removeAbandoned();
             return repository;
         } catch (RuntimeException e) {
             repository.close();
@@ -389,6 +390,7 @@ public final class Repository implements AutoCloseable {
      */
     public void endRun(UUID runId) {
         catalog.database().transact(connection -> catalog.leases().fence(connection, runId));
+        removal.removeAbandoned();
     }
 
     /**
