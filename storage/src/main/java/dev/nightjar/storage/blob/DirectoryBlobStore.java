@@ -84,7 +84,11 @@ public final class DirectoryBlobStore implements BlobStore {
      * @throws StorageException REPOSITORY_NOT_WRITABLE, REPOSITORY_FULL
      */
     public static DirectoryBlobStore create(Path directory, long reserveBytes) {
-        DirectoryBlobStore store = new DirectoryBlobStore(absolute(directory), new LocalFiles(), reserveBytes);
+        return create(directory, new LocalFiles(), reserveBytes);
+    }
+
+    static DirectoryBlobStore create(Path directory, FileOperations files, long reserveBytes) {
+        DirectoryBlobStore store = new DirectoryBlobStore(absolute(directory), files, reserveBytes);
         try {
             store.directories.createRoot();
         } catch (IOException e) {
@@ -112,7 +116,12 @@ public final class DirectoryBlobStore implements BlobStore {
      * @param reserveBytes how much space {@link #reserve} keeps, at most a hundredth of the file system; 0 for none
      */
     public static DirectoryBlobStore open(Path directory, long reserveBytes) {
-        DirectoryBlobStore store = look(directory, reserveBytes);
+        return open(directory, new LocalFiles(), reserveBytes);
+    }
+
+    static DirectoryBlobStore open(Path directory, FileOperations files, long reserveBytes) {
+        DirectoryBlobStore store = look(directory, files, reserveBytes);
+        store.syncFoundNames();
         store.temporaries.sweep();
         return store;
     }
@@ -123,12 +132,12 @@ public final class DirectoryBlobStore implements BlobStore {
      * @throws StorageException REPOSITORY_NOT_FOUND, REPOSITORY_NOT_READABLE
      */
     public static DirectoryBlobStore look(Path directory) {
-        return look(directory, 0);
+        return look(directory, new LocalFiles(), 0);
     }
 
-    private static DirectoryBlobStore look(Path directory, long reserveBytes) {
+    private static DirectoryBlobStore look(Path directory, FileOperations files, long reserveBytes) {
         Path root = absolute(directory);
-        DirectoryBlobStore store = new DirectoryBlobStore(root, new LocalFiles(), reserveBytes);
+        DirectoryBlobStore store = new DirectoryBlobStore(root, files, reserveBytes);
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
             LOG.debug("opening {}{}", root, entries.iterator().hasNext() ? "" : ", which is empty");
         } catch (NoSuchFileException e) {
@@ -216,10 +225,11 @@ public final class DirectoryBlobStore implements BlobStore {
     public void delete(String name) {
         Path path = path(name);
         try {
-            files.delete(path);
+            remove(path);
+            // Also if it was not there: whoever removed it may have died before this line.
             files.syncDirectory(DurableDirectories.parent(path));
         } catch (NoSuchFileException e) {
-            return;
+            return; // Its directory is not there either.
         } catch (IOException e) {
             throw failure.writing(name, e);
         }
@@ -293,6 +303,23 @@ public final class DirectoryBlobStore implements BlobStore {
             return false;
         } catch (UnsupportedOperationException e) {
             throw new IOException("this file system has no hard links", e);
+        }
+    }
+
+    /** Whoever made the repository may have died before its configuration's name was durable. A directory that can only be read may refuse. */
+    private void syncFoundNames() {
+        try {
+            files.syncDirectory(root);
+        } catch (IOException e) {
+            LOG.debug("cannot sync {}", root, e);
+        }
+    }
+
+    private void remove(Path path) throws IOException {
+        try {
+            files.delete(path);
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} is gone already", path);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.nightjar.storage.blob;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -8,11 +9,15 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Creates the directories below a root, each durable before anything is put into it. Thread-safe.
  */
 final class DurableDirectories {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DurableDirectories.class);
 
     private final Path root;
     private final FileOperations files;
@@ -56,12 +61,25 @@ final class DurableDirectories {
 
     private void createRoot(Path directory) throws IOException {
         Path parent = directory.getParent();
-        if (parent == null || Files.isDirectory(directory)) {
+        if (parent == null) {
+            return;
+        }
+        if (Files.isDirectory(directory)) {
+            syncNameOfFound(parent);
             return;
         }
         createRoot(parent);
         createOne(directory);
         files.syncDirectory(parent);
+    }
+
+    /** Whoever made the directory may have died before syncing its name. */
+    private void syncNameOfFound(Path parent) throws IOException {
+        try {
+            files.syncDirectory(parent);
+        } catch (AccessDeniedException e) {
+            LOG.debug("{} cannot be read: somebody else made what is in it", parent, e);
+        }
     }
 
     /** Returns whether it was not there before. */

@@ -87,14 +87,14 @@ final class TemporaryFiles {
         }
     }
 
-    private static void sweep(Path leftover) {
+    private void sweep(Path leftover) {
         if (IN_USE.contains(leftover)) {
             return;
         }
         try (FileChannel channel = FileChannel.open(leftover, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock != null) {
-                Files.deleteIfExists(leftover);
+                files.delete(leftover);
             }
         } catch (IOException | OverlappingFileLockException e) {
             LOG.debug("cannot sweep {}", leftover, e);

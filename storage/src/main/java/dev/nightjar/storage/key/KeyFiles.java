@@ -63,7 +63,14 @@ record KeyFiles(BlobStore store, UUID repositoryId) {
 
     /** Removes what a change that was interrupted has left: an old passphrase must not open the repository any longer. */
     void removeOld() {
-        newest().ifPresent(this::removeOlderThan);
+        List<Integer> all = numbers();
+        if (all.size() < 2) {
+            return;
+        }
+        int number = newest().orElseThrow();
+        // Whoever wrote it may have died before it was durable; storing it again makes it so.
+        store.putIfAbsent(name(number), read(store, name(number), StorageErrorCode.KEY_INVALID));
+        removeOlderThan(number);
     }
 
     static ByteBuffer read(BlobStore store, String name, StorageErrorCode code) {
