@@ -32,7 +32,7 @@ Nightjar: incremental backups of QEMU/KVM machines.
   ./nightjar test        run every test of the project, browser tests included
   ./nightjar fuzz [--minutes N]
                          fuzz everything that reads what a peer sends, each for so long (default: 10)
-  ./nightjar campaign rot|faults|postgres|interleavings|object-lock [--seed N] [--minutes N]
+  ./nightjar campaign rot|faults|crash|kill|postgres|interleavings|object-lock [--seed N] [--minutes N]
                          try everything of a kind that can go wrong with a repository, at least for so long (default: 5)
   ./nightjar setup       only bring what the commands above need
   ./nightjar help        this text
@@ -127,12 +127,20 @@ command_fuzz() {
 
 # What the test command takes a sample of, as a whole.
 command_campaign() {
-    local usage="usage: ./nightjar campaign rot|faults|postgres|interleavings|object-lock [--seed N] [--minutes N]"
-    local name=${1:-} tests minutes=5 seed=()
+    local usage="usage: ./nightjar campaign rot|faults|crash|kill|postgres|interleavings|object-lock [--seed N] [--minutes N]"
+    local name=${1:-} tests minutes=5 seed=() extent=()
     case $name in
         rot) tests=RotIT ;;
         faults) tests=FaultsIT,FullDiskIT,StoreFaultsIT ;;
         postgres) tests=PostgresIT,StaleCatalogIT,ContendedCatalogIT ;;
+        crash)
+            tests=CrashIT,KilledThenPowerCutIT
+            extent=(-Dcrash.share=1 -Dcrash.draws=8)
+            ;;
+        kill)
+            tests=KilledProcessIT
+            extent=(-Dcrash.kills=250)
+            ;;
         interleavings) tests=ReclaimInterleavingIT ;;
         object-lock)
             tests=ObjectLockCampaign
@@ -156,7 +164,7 @@ command_campaign() {
     step "Campaign: $name"
     note "log: ${log#"$NIGHTJAR_ROOT"/}"
     (cd "$NIGHTJAR_ROOT" && mvn -B -ntp verify -pl storage -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
-        -Dit.test="$tests" -Dfailsafe.failIfNoSpecifiedTests=false -Dcampaign.minutes="$minutes" "${seed[@]}") \
+        -Dit.test="$tests" -Dfailsafe.failIfNoSpecifiedTests=false -Dcampaign.minutes="$minutes" "${seed[@]}" "${extent[@]}") \
         </dev/null >"$log" 2>&1 || code=$?
     grep -E '^campaign ' "$log" >&2 || true
     [[ $code -eq 0 ]] || fail "something did not hold, or the build failed; see $log"

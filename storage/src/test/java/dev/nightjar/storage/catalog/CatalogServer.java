@@ -37,6 +37,11 @@ public final class CatalogServer {
 
     /** A database that nobody used before, without any schema. */
     public static DataSource freshDatabase() {
+        return pool(freshUrl());
+    }
+
+    /** The address of a database that nobody used before, for other processes too. */
+    public static String freshUrl() {
         String name = "catalog_" + DATABASES.incrementAndGet();
         try (Connection connection = Running.SERVER.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
@@ -44,8 +49,13 @@ public final class CatalogServer {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+        return Running.SERVER.getJdbcUrl("postgres", name);
+    }
+
+    /** Connections to a database, kept for others as the service does. */
+    public static DataSource pool(String url) {
         HikariConfig pool = new HikariConfig();
-        pool.setDataSource(Running.SERVER.getDatabase("postgres", name));
+        pool.setJdbcUrl(url);
         pool.setMaximumPoolSize(8);
         pool.setMinimumIdle(0);
         pool.setIdleTimeout(TimeUnit.SECONDS.toMillis(10));

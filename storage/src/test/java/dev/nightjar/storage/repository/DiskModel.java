@@ -5,26 +5,26 @@ import java.util.BitSet;
 import java.util.Random;
 
 /** What a disk should be: its bytes, and which of its chunks were touched since the last capture. */
-final class DiskModel {
+public final class DiskModel {
 
-    final int chunkBytes;
-    final BitSet dirty = new BitSet();
-    byte[] bytes;
+    public final int chunkBytes;
+    public final BitSet dirty = new BitSet();
+    public byte[] bytes;
 
-    DiskModel(int size, int chunkBytes) {
+    public DiskModel(int size, int chunkBytes) {
         this.bytes = new byte[size];
         this.chunkBytes = chunkBytes;
     }
 
-    int chunks() {
+    public int chunks() {
         return Math.ceilDiv(bytes.length, chunkBytes);
     }
 
-    int end(int chunk) {
+    public int end(int chunk) {
         return Math.min(bytes.length, (chunk + 1) * chunkBytes);
     }
 
-    boolean isZero(int chunk) {
+    public boolean isZero(int chunk) {
         for (int i = chunk * chunkBytes; i < end(chunk); i++) {
             if (bytes[i] != 0) {
                 return false;
@@ -33,20 +33,20 @@ final class DiskModel {
         return true;
     }
 
-    void write(int offset, byte[] content) {
+    public void write(int offset, byte[] content) {
         int length = Math.min(content.length, bytes.length - offset);
         System.arraycopy(content, 0, bytes, offset, length);
         touch(offset, length);
     }
 
-    void zero(int offset, int length) {
+    public void zero(int offset, int length) {
         int end = Math.min(bytes.length, offset + length);
         Arrays.fill(bytes, offset, end, (byte) 0);
         touch(offset, end - offset);
     }
 
     /** A few writes of incompressible, compressible and repeated content, and some zeros. */
-    void scribble(Random random, int operations) {
+    public void scribble(Random random, int operations) {
         for (int i = 0; i < operations; i++) {
             int offset = random.nextInt(bytes.length);
             int length = 1 + random.nextInt(chunkBytes * (random.nextInt(4) == 0 ? 40 : 3));

@@ -23,32 +23,32 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /** What the tests do with repositories all the time: small chunks, one machine, disks as byte arrays. */
-final class Workbench {
+public final class Workbench {
 
-    static final int CHUNK = 4096;
-    static final UUID MACHINE = UUID.fromString("00000000-0000-4000-8000-000000000001");
+    public static final int CHUNK = 4096;
+    public static final UUID MACHINE = UUID.fromString("00000000-0000-4000-8000-000000000001");
 
     private Workbench() {}
 
-    static Repository create(BlobStore blobs, DataSource database) {
+    public static Repository create(BlobStore blobs, DataSource database) {
         return Repository.create(blobs, new RepositoryOptions(new ChunkSize(CHUNK), 256 * 1024, null), database);
     }
 
-    static RunLease lease() {
+    public static RunLease lease() {
         return new RunLease(UUID.randomUUID(), 1);
     }
 
-    static PointFacts facts() {
+    public static PointFacts facts() {
         return new PointFacts(
                 UUID.randomUUID(), Instant.now(), "CRASH", Map.of("vda", new Checkpoint("nightjar-1", "node0")));
     }
 
-    static DiskDescription describe(DiskModel disk, String name) {
+    public static DiskDescription describe(DiskModel disk, String name) {
         return new DiskDescription(MACHINE, "machine", name, disk.bytes.length);
     }
 
     /** A whole run of one disk: full without a parent, else incremental. */
-    static PointRecord capture(Repository repository, DiskModel disk, UUID parent) {
+    public static PointRecord capture(Repository repository, DiskModel disk, UUID parent) {
         try (IngestSession session = repository.beginIngest(lease())) {
             feed(session.disk(describe(disk, "vda"), parent), disk, parent != null);
             CommittedSet set = session.commit(facts());
@@ -58,7 +58,7 @@ final class Workbench {
     }
 
     /** Hands in what a source would: dirty chunks only or all of them, zeros as zeros where a whole chunk is. */
-    static void feed(DiskIngest ingest, DiskModel disk, boolean incremental) {
+    public static void feed(DiskIngest ingest, DiskModel disk, boolean incremental) {
         int chunk = 0;
         while (chunk < disk.chunks()) {
             if (incremental && !disk.dirty.get(chunk)) {
@@ -86,17 +86,17 @@ final class Workbench {
     }
 
     /** The whole disk of a point, by sequential reading. */
-    static byte[] restore(Repository repository, UUID point) {
+    public static byte[] restore(Repository repository, UUID point) {
         return restore(repository.reader(point));
     }
 
     /** The whole disk of a point, by sequential reading. */
-    static byte[] restore(RecoveryPointReader reader) {
+    public static byte[] restore(RecoveryPointReader reader) {
         return part(reader, 0, reader.size());
     }
 
     /** A part of a disk, by sequential reading; checks that it comes without gaps and with zeros in one piece. */
-    static byte[] part(RecoveryPointReader reader, long from, long length) {
+    public static byte[] part(RecoveryPointReader reader, long from, long length) {
         byte[] bytes = new byte[(int) length];
         java.util.Arrays.fill(bytes, (byte) 0x55);
         long[] reached = {from};
