@@ -87,6 +87,7 @@ export function point(n: number, over: Partial<Point> = {}): Point {
     damagedBytes: 0,
     damaged: [],
     rootId: '9f2c4be1a07d5538c6e12f90ab34d7715c08e6f2b9a4d3107e65c1f8a2b03d94',
+    copied: false,
     ...over,
   };
 }

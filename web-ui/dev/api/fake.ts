@@ -1,10 +1,12 @@
 import type {
+  CopyTarget,
   CreateRepository,
   Export,
   ExportRequest,
   Machine,
   MachineRequest,
   Policy,
+  PointCopy,
   PolicyRequest,
   RepositoryInfo,
   RepositoryStatus,
@@ -25,6 +27,7 @@ export class FakeApi {
   points = [data.point(0)].slice(1);
   exports: Export[] = [];
   repositories: RepositoryInfo[] = [data.repository()];
+  copyWhen: Record<string, CopyTarget['when']> = {};
 
   /** Before somebody has said where backups go. */
   static fresh(): FakeApi {
@@ -58,6 +61,8 @@ export class FakeApi {
         if (action === 'cancel') return json(this.#finish(id, 'CANCELLED'), 202);
         return id ? found(this.runs, id) : this.#listRuns(searchParams);
       case 'points':
+        if (action === 'copies') return json(this.#pointCopies());
+        if (action === 'lock') return this.#lock(id, body as { until: string });
         if (request.method === 'DELETE') {
           this.points = this.points.filter((point) => point.id !== id);
           return new Response(null, { status: 204 });
@@ -68,6 +73,8 @@ export class FakeApi {
         return json(this.#start({ kind: 'RESTORE', phase: 'RESTORING', pointIds: [] }), 202);
       case 'exports':
         return this.#export(request.method, id, action, searchParams, body);
+      case 'copies':
+        return this.#copies(request.method, id, action, body as Pick<CopyTarget, 'when'>);
       case 'repositories':
         return this.#repositories(request.method, id, action, body);
       case 'repository':
@@ -212,6 +219,39 @@ export class FakeApi {
   #listPoints(search: URLSearchParams): Response {
     const machineId = search.get('machineId');
     return json(this.points.filter((point) => !machineId || point.machineId === machineId));
+  }
+
+  #lock(id: string | undefined, { until }: { until: string }): Response {
+    const point = this.points.find((each) => each.id === id);
+    if (!point) return problem(404, 'POINT_NOT_FOUND', 'There is no such point.');
+    point.lockedUntil = until;
+    return json(point);
+  }
+
+  #pointCopies(): PointCopy[] {
+    return this.#targets().map(({ id, location }) => ({ repositoryId: id, location, present: false }));
+  }
+
+  #targets(): RepositoryInfo[] {
+    return this.repositories.filter(({ role }) => role === 'TARGET');
+  }
+
+  #copies(
+    method: string,
+    id: string | undefined,
+    action: string | undefined,
+    body: Pick<CopyTarget, 'when'>,
+  ): Response {
+    if (action === 'run') return json(this.#start({ kind: 'COPY', pointIds: [] }), 202);
+    if (method === 'PUT' && id) this.copyWhen = { ...this.copyWhen, [id]: body.when };
+    const targets = this.#targets().map((target): CopyTarget => ({
+      repositoryId: target.id,
+      when: this.copyWhen[target.id] ?? 'BY_HAND',
+      running: false,
+      copiedPoints: 0,
+      missingPoints: this.points.length,
+    }));
+    return json(id ? targets.find((target) => target.repositoryId === id) : targets);
   }
 
   #overview() {

@@ -26,6 +26,8 @@ export type RunPhase = Run['phase'];
 export type RunDisk = Schemas['RunDisk'];
 
 export type Point = Schemas['Point'];
+export type PointCopy = Schemas['PointCopy'];
+export type CopyTarget = Schemas['CopyTarget'];
 export type RestoreTarget = Schemas['FileTarget'] | Schemas['NbdTarget'];
 export type Export = Schemas['Export'];
 export type ExportAddress = Export['addresses'][number];

@@ -4,6 +4,7 @@ import type {
   AddRepository,
   BackupRequest,
   ChangePassphrase,
+  CopyTarget,
   CreateRepository,
   ExportRequest,
   MachineRequest,
@@ -73,6 +74,12 @@ export const queries = {
       queryKey: ['points', 'one', pointId],
       queryFn: () => answer(client.GET('/api/v1/points/{id}', id(pointId))),
     }),
+  pointCopies: (pointId: string) =>
+    queryOptions({
+      queryKey: ['points', 'copies', pointId],
+      queryFn: () => answer(client.GET('/api/v1/points/{id}/copies', id(pointId))),
+    }),
+  copies: () => queryOptions({ queryKey: ['copies'], queryFn: () => answer(client.GET('/api/v1/copies')) }),
   restoreDirectories: () =>
     queryOptions({
       queryKey: ['restore-directories'],
@@ -123,6 +130,14 @@ const commands = {
   cancelRun: (run: Run) => answer(client.POST('/api/v1/runs/{id}/cancel', id(run.id))),
   restore: (body: { pointId: string; target: RestoreTarget }) =>
     answer(client.POST('/api/v1/restores', { body })),
+  lockPoint: ({ pointId, until }: { pointId: string; until: string }) =>
+    answer(client.POST('/api/v1/points/{id}/lock', { ...id(pointId), body: { until } })),
+  chooseCopies: ({ repositoryId, when }: { repositoryId: string; when: CopyTarget['when'] }) =>
+    answer(
+      client.PUT('/api/v1/copies/{repositoryId}', { params: { path: { repositoryId } }, body: { when } }),
+    ),
+  copyPoints: (repositoryId: string) =>
+    answer(client.POST('/api/v1/copies/{repositoryId}/run', { params: { path: { repositoryId } } })),
   deletePoint: (pointId: string) => answer(client.DELETE('/api/v1/points/{id}', id(pointId))),
   openExport: (body: ExportRequest) => answer(client.POST('/api/v1/exports', { body })),
   deleteExport: (exportId: string) => answer(client.DELETE('/api/v1/exports/{id}', id(exportId))),

@@ -18,6 +18,8 @@ import { QueryView } from '../ui/QueryView';
 import { StatusBadge } from '../ui/StatusBadge';
 import { When } from '../ui/When';
 import { DamageNotice } from './DamageNotice';
+import { LockButton } from './LockButton';
+import { PointCopies } from './PointCopies';
 import { RestoreButton } from './RestoreButton';
 import { consistency } from './words';
 
@@ -36,7 +38,14 @@ function PointDetail({ point }: { point: Point }) {
     <>
       <PageHeader
         title={`${point.machineName}, disk ${point.disk}`}
-        badge={<StatusBadge tone="good">Complete</StatusBadge>}
+        badge={
+          <>
+            <StatusBadge tone="good">Complete</StatusBadge>
+            {point.lockedUntil && (
+              <StatusBadge tone="idle">Locked until {absolute(point.lockedUntil)}</StatusBadge>
+            )}
+          </>
+        }
         description={<>As it was on {absolute(point.instant)}</>}
         back={{ to: '/points', label: 'Recovery points' }}
         actions={
@@ -51,6 +60,7 @@ function PointDetail({ point }: { point: Point }) {
             >
               Download
             </Button>
+            <LockButton point={point} />
             <DeleteButton point={point} />
           </>
         }
@@ -61,6 +71,7 @@ function PointDetail({ point }: { point: Point }) {
           <PointFacts point={point} />
         </Card>
         <PointExports point={point} />
+        <PointCopies point={point} />
         <Text size="sm" c="dimmed">
           The download is the raw disk, {bytes(point.sizeBytes)}; it can be stopped and resumed. Zeros are not
           stored, but are sent.
@@ -87,6 +98,7 @@ function PointFacts({ point }: { point: Point }) {
         { label: 'Size', value: <Bytes of={point.sizeBytes} /> },
         { label: 'Consistency', value: consistency(point.consistency) },
         { label: 'Made by', value: madeBy(point) },
+        { label: 'Here by', value: point.copied ? 'a copy from another repository' : undefined },
         { label: 'Read for it', value: <Bytes of={point.readBytes} /> },
         { label: 'New content', value: <Bytes of={point.newBytes} /> },
         { label: 'Stored for it', value: <Bytes of={point.storedBytes} /> },
@@ -124,6 +136,7 @@ function DeleteButton({ point }: { point: Point }) {
     <Button
       variant="default"
       loading={remove.isPending}
+      disabled={point.lockedUntil !== undefined}
       onClick={() =>
         confirm({
           title: 'Delete this recovery point?',

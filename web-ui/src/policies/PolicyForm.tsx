@@ -24,7 +24,10 @@ import { ScheduleFields } from './ScheduleFields';
 const NIGHTLY = '0 2 * * *';
 const KEEP_DEFAULT = 14;
 
-type PolicyFields = Omit<PolicyRequest, 'keepLast'> & { keepLast: number | string };
+type PolicyFields = Omit<PolicyRequest, 'keepLast' | 'lockDays'> & {
+  keepLast: number | string;
+  lockDays: number | string;
+};
 
 interface PolicyFormProps {
   machines: readonly Machine[];
@@ -40,6 +43,7 @@ export function PolicyForm({ machines, policy }: PolicyFormProps) {
       schedule: policy?.schedule ?? NIGHTLY,
       timeZone: policy?.timeZone ?? localTimeZone(),
       keepLast: policy?.keepLast ?? KEEP_DEFAULT,
+      lockDays: policy?.lockDays ?? '',
       machineIds: policy?.machineIds ?? [],
       onUnreadable: policy?.onUnreadable ?? 'FAIL',
       enabled: policy?.enabled ?? true,
@@ -60,6 +64,7 @@ export function PolicyForm({ machines, policy }: PolicyFormProps) {
           name: fields.name.trim(),
           schedule: fields.schedule.trim(),
           keepLast: Number(fields.keepLast),
+          lockDays: fields.lockDays === '' ? undefined : Number(fields.lockDays),
         },
       },
       {
@@ -109,6 +114,16 @@ export function PolicyForm({ machines, policy }: PolicyFormProps) {
               maw={260}
               required
               {...form.getInputProps('keepLast')}
+            />
+            <NumberInput
+              label="Lock recovery points for days"
+              description="Nobody can delete them before, nor take the lock back; empty for no lock"
+              min={1}
+              max={36_500}
+              allowDecimal={false}
+              clampBehavior="none"
+              maw={260}
+              {...form.getInputProps('lockDays')}
             />
             <Checkbox.Group label="Machines" {...form.getInputProps('machineIds')}>
               <Stack gap={10} mt={8}>

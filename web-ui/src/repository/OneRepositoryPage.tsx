@@ -1,3 +1,4 @@
+import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { queries } from '../api/queries';
@@ -5,6 +6,7 @@ import { NotFound } from '../app/NotFound';
 import { PageHeader } from '../ui/PageHeader';
 import { PageSkeleton } from '../ui/PageSkeleton';
 import { QueryView } from '../ui/QueryView';
+import { CopySettings } from './CopySettings';
 import { RepositoryActions } from './RepositoryActions';
 import { RepositoryDetail } from './RepositoryDetail';
 
@@ -25,7 +27,10 @@ export function OneRepositoryPage() {
               back={{ to: '/repository', label: 'Repository' }}
               actions={<RepositoryActions repository={repository} />}
             />
-            <RepositoryDetail repository={repository} />
+            <Stack gap={28}>
+              <RepositoryDetail repository={repository} />
+              <CopySettings repositoryId={repository.id} />
+            </Stack>
           </>
         );
       }}

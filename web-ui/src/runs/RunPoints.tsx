@@ -12,6 +12,7 @@ const titles: Record<RunKind, string> = {
   KEEP: 'Recovery point made',
   REBUILD: 'Recovery points found',
   RECLAIM: '',
+  COPY: 'Recovery points copied',
 };
 
 /** The recovery points that the run made, restored or found, those deleted since left out. */

@@ -7,6 +7,7 @@ export const kindWords: Record<RunKind, string> = {
   KEEP: 'Point of an export',
   REBUILD: 'Rebuild of the catalog',
   RECLAIM: 'Reclaim of space',
+  COPY: 'Copy of points',
 };
 
 export const stateWords: Record<RunState, { text: string; tone: Tone }> = {
@@ -43,10 +44,12 @@ const phasesOf: Record<RunKind, readonly RunPhase[]> = {
   KEEP: ['PREPARING', 'READING', 'COMMITTING'],
   REBUILD: ['PREPARING', 'RESTORING'],
   RECLAIM: ['PREPARING', 'CLEANING'],
+  COPY: ['PREPARING', 'READING'],
 };
 
 export function phaseWord(kind: RunKind, phase: RunPhase): string {
   if (kind === 'REBUILD' && phase === 'RESTORING') return 'Rebuilding';
+  if (kind === 'COPY' && phase === 'READING') return 'Copying';
   if (kind === 'RECLAIM' && phase === 'CLEANING') return 'Freeing space';
   return phaseWords[phase];
 }

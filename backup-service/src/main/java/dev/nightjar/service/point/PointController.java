@@ -2,7 +2,10 @@ package dev.nightjar.service.point;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -10,6 +13,8 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -30,14 +35,26 @@ class PointController {
     @GetMapping
     @Operation(summary = "Recovery points, newest first")
     List<PointView> list(@RequestParam(required = false) @Nullable UUID machineId) {
+        Map<UUID, Instant> locks = points.locks();
         return (machineId == null ? points.all() : points.of(machineId))
-                .stream().map(PointView::of).toList();
+                .stream()
+                        .map(point -> PointView.of(point, locks.get(point.id())))
+                        .toList();
     }
 
     @GetMapping("/{id}")
     @Operation(summary = "A recovery point")
     PointView get(@PathVariable UUID id) {
-        return PointView.of(points.get(id));
+        return points.view(id);
+    }
+
+    @PostMapping("/{id}/lock")
+    @Operation(
+            summary =
+                    "Lock a recovery point until a date; a lock can be extended, but neither removed nor made shorter")
+    PointView lock(@PathVariable UUID id, @Valid @RequestBody LockRequest request) {
+        points.lock(id, request.until());
+        return points.view(id);
     }
 
     @DeleteMapping("/{id}")

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param damagedBytes how much of the disk could not be read; it is zeros here
  * @param damaged where, ascending
  * @param rootId fingerprint of the whole content
+ * @param lockedUntil nobody can delete it before; null if it is not locked
+ * @param copied whether it was copied here from another repository
  */
 @Schema(name = "Point")
 public record PointView(
@@ -53,7 +55,9 @@ public record PointView(
         long newBytes,
         long damagedBytes,
         List<DamagedRange> damaged,
-        String rootId) {
+        String rootId,
+        @Nullable Instant lockedUntil,
+        boolean copied) {
 
     /** Keeps a copy of the ranges. */
     public PointView {
@@ -75,7 +79,7 @@ public record PointView(
     }
 
     /** The record as the API shows it. */
-    public static PointView of(PointRecord record) {
+    public static PointView of(PointRecord record, @Nullable Instant lockedUntil) {
         Checkpoint checkpoint = record.checkpoint();
         return new PointView(
                 record.id(),
@@ -98,7 +102,9 @@ public record PointView(
                 record.damaged().ranges().stream()
                         .map(range -> new DamagedRange(range.offset(), range.length()))
                         .toList(),
-                rootId(record));
+                rootId(record),
+                lockedUntil,
+                record.copiedFrom() != null);
     }
 
     /** The fingerprint of a point's content; equal content of equal size has an equal one. */

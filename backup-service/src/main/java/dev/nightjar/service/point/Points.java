@@ -1,11 +1,12 @@
 package dev.nightjar.service.point;
 
-import dev.nightjar.service.error.NightjarException;
 import dev.nightjar.service.repository.RepositoryProvider;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.point.PointRecord;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -48,7 +49,7 @@ public class Points {
             return of(machineId).stream()
                     .filter(PointRecord::isCaptured)
                     .findFirst()
-                    .map(PointView::of);
+                    .map(point -> PointView.of(point, locks().get(point.id())));
         } catch (StorageException e) {
             LOG.debug("no points while the repository cannot be opened", e);
             return Optional.empty();
@@ -64,10 +65,29 @@ public class Points {
         return repository.get().point(id);
     }
 
+    /** One of them, as the API shows it. */
+    PointView view(UUID id) {
+        return PointView.of(get(id), locks().get(id));
+    }
+
+    /** Until when each point is locked, those that are not left out. */
+    public Map<UUID, Instant> locks() {
+        return repository.get().locks();
+    }
+
+    /**
+     * Locks a point: nobody can delete it before a date. An earlier date than that of its lock changes nothing.
+     *
+     * @throws StorageException POINT_NOT_FOUND, REPOSITORY_LOCKED, INVALID_ARGUMENT if the date is over or far away
+     */
+    public void lock(UUID id, Instant until) {
+        repository.get().lock(id, until);
+    }
+
     /**
      * Deletes a point. Nothing depends on it: other points stay as they are.
      *
-     * @throws NightjarException POINT_NOT_FOUND
+     * @throws StorageException POINT_NOT_FOUND, POINT_LOCKED
      */
     public void delete(UUID id) {
         repository.get().deletePoint(id);

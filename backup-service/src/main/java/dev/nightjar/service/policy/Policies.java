@@ -100,6 +100,7 @@ public class Policies implements MachinePolicies {
         row.timeZone = schedule.zone().getId();
         row.keepLast = request.keepLast();
         row.onUnreadable = request.onUnreadable() == null ? UnreadableData.FAIL : request.onUnreadable();
+        row.lockDays = request.lockDays();
         row.enabled = request.enabled();
         row.machineIds = new LinkedHashSet<>(request.machineIds());
         Policy saved = policy(rows.save(row));
@@ -118,6 +119,7 @@ public class Policies implements MachinePolicies {
                 Schedule.parse(row.schedule, row.timeZone),
                 row.keepLast,
                 row.onUnreadable,
+                row.lockDays,
                 List.copyOf(row.machineIds),
                 row.enabled);
     }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A policy's row and the machines it covers. */
 @Entity
@@ -37,6 +38,10 @@ class PolicyEntity {
     @Column(name = "on_unreadable")
     @Enumerated(EnumType.STRING)
     UnreadableData onUnreadable;
+
+    @Column(name = "lock_days")
+    @Nullable
+    Integer lockDays;
 
     boolean enabled;
 

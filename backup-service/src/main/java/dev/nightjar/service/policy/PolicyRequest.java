@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeZone a region such as Europe/Berlin
  * @param keepLast how many of each disk's newest points are kept
  * @param onUnreadable what its backups do where a disk cannot be read; if left out they fail
+ * @param lockDays for how many days the points that are taken are locked; not at all if left out
  * @param machineIds which machines
  * @param enabled whether the schedule fires
  */
@@ -27,5 +28,6 @@ record PolicyRequest(
         @NotBlank @Size(max = 100) String timeZone,
         @Min(1) @Max(100_000) int keepLast,
         @Nullable UnreadableData onUnreadable,
+        @Nullable @Min(1) @Max(36_500) Integer lockDays,
         @NotNull List<UUID> machineIds,
         boolean enabled) {}

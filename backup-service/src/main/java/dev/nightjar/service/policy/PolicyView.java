@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeZone the region that the schedule is meant in
  * @param keepLast how many of each disk's newest points are kept
  * @param onUnreadable what its backups do where a disk cannot be read
+ * @param lockDays for how many days the points that are taken are locked; null: not at all
  * @param machineIds which machines
  * @param enabled whether the schedule fires
  * @param nextRunAt the next slot; null if disabled
@@ -28,6 +29,7 @@ record PolicyView(
         String timeZone,
         int keepLast,
         UnreadableData onUnreadable,
+        @Nullable Integer lockDays,
         List<UUID> machineIds,
         boolean enabled,
         @Nullable Instant nextRunAt) {
@@ -40,6 +42,7 @@ record PolicyView(
                 policy.schedule().zone().getId(),
                 policy.keepLast(),
                 policy.onUnreadable(),
+                policy.lockDays(),
                 policy.machineIds(),
                 policy.enabled(),
                 policy.enabled() ? policy.schedule().next(now).orElse(null) : null);

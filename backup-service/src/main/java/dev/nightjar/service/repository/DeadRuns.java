@@ -24,6 +24,8 @@ class DeadRuns {
     void ended(RunEnded event) {
         boolean leased = switch (event.run().kind()) {
             case BACKUP, KEEP, RESTORE -> true;
+            // What a copy holds lies in two repositories; whoever copies lets go of it.
+            case COPY -> false;
             case REBUILD, RECLAIM -> false;
         };
         if (!leased || event.run().state() != RunState.INTERRUPTED) {

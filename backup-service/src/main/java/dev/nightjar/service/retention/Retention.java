@@ -6,12 +6,16 @@ import dev.nightjar.service.point.Points;
 import dev.nightjar.service.policy.Policies;
 import dev.nightjar.service.policy.Policy;
 import dev.nightjar.storage.point.PointRecord;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -19,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * After a backup: of each disk of the machine, keeps the newest points, as many as the most generous of its policies says, and deletes the rest. Without a policy
- * everything is kept. The newest point always stays, and so do points that somebody kept of an export: they neither count nor go by themselves. Thread-safe.
+ * everything is kept. Points are locked first where a policy says so; locked ones count and stay. The newest point always stays, and so do points that somebody kept of an export: they neither count nor go by themselves. Thread-safe.
  */
 @Component
 class Retention {
@@ -28,15 +32,18 @@ class Retention {
 
     private final Policies policies;
     private final Points points;
+    private final Clock clock;
 
-    Retention(Policies policies, Points points) {
+    Retention(Policies policies, Points points, Clock clock) {
         this.policies = policies;
         this.points = points;
+        this.clock = clock;
     }
 
     @EventListener
     void completed(BackupCompleted event) {
         try {
+            lock(event);
             retain(event.machineId());
         } catch (RuntimeException e) {
             // The backup stands; the next one tries again.
@@ -45,6 +52,18 @@ class Retention {
                     event.machineId(),
                     Failure.of(e).message(),
                     e);
+        }
+    }
+
+    private void lock(BackupCompleted event) {
+        OptionalInt days = policies.covering(event.machineId()).stream()
+                .flatMap(policy -> Stream.ofNullable(policy.lockDays()))
+                .mapToInt(Integer::intValue)
+                .max();
+        if (days.isPresent()) {
+            points.of(event.machineId()).stream()
+                    .filter(point -> point.runId().equals(event.runId()))
+                    .forEach(point -> points.lock(point.id(), clock.instant().plus(Duration.ofDays(days.getAsInt()))));
         }
     }
 
@@ -57,6 +76,7 @@ class Retention {
     }
 
     private void apply(UUID machine, int keep) {
+        Map<UUID, Instant> locks = points.locks();
         Map<String, List<PointRecord>> byDisk = points.of(machine).stream()
                 .filter(PointRecord::isCaptured)
                 .collect(Collectors.groupingBy(PointRecord::diskName));
@@ -64,6 +84,7 @@ class Retention {
                 .flatMap(disk -> disk.stream()
                         .sorted(Comparator.comparing(PointRecord::instant).reversed())
                         .skip(Math.max(1, keep)))
+                .filter(point -> !locks.containsKey(point.id()))
                 .forEach(this::delete);
     }
 

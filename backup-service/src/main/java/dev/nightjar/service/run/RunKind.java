@@ -11,5 +11,7 @@ public enum RunKind {
     /** Recreates the catalog from the repository. */
     REBUILD,
     /** Frees the space of what no point needs. */
-    RECLAIM
+    RECLAIM,
+    /** Copies recovery points to another repository. */
+    COPY
 }

@@ -53,6 +53,9 @@ class Reclaiming {
             if (isDue(repository)) {
                 reclaim(repository);
             }
+            if (!repository.locked()) {
+                repository.keepLocks();
+            }
         } catch (StorageException e) {
             LOG.warn("space is not reclaimed for now: {} {}", e.code(), e.getMessage());
         }

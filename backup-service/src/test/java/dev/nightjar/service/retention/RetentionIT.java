@@ -89,6 +89,19 @@ class RetentionIT {
     }
 
     @Test
+    void whatAPolicyLocksStaysWhateverItsNumber() {
+        addPolicy(1, ", \"lockDays\": 30");
+        take(0, "vda");
+        take(1, "vda");
+        PointRecord locked = points.of(machine).getLast();
+        events.publishEvent(new BackupCompleted(locked.runId(), machine, null));
+        take(2, "vda");
+        backupCompleted();
+        assertThat(nights("vda")).containsExactly(2, 0);
+        assertThat(points.locks().get(locked.id())).isAfter(Instant.now().plusSeconds(29 * 86_400));
+    }
+
+    @Test
     void othersPointsStay() {
         addPolicy(1);
         UUID other = UUID.randomUUID();
@@ -117,8 +130,12 @@ class RetentionIT {
     }
 
     private void addPolicy(int keepLast) {
+        addPolicy(keepLast, "");
+    }
+
+    private void addPolicy(int keepLast, String more) {
         rest.post("/api/v1/policies", """
-                        {"name": "p-%s", "schedule": "0 0 1 1 *", "timeZone": "UTC", "keepLast": %d, "machineIds": ["%s"], "enabled": false}""".formatted(UUID.randomUUID(), keepLast, machine))
+                        {"name": "p-%s", "schedule": "0 0 1 1 *", "timeZone": "UTC", "keepLast": %d, "machineIds": ["%s"], "enabled": false%s}""".formatted(UUID.randomUUID(), keepLast, machine, more))
                 .expect(HttpStatus.CREATED);
     }
 }

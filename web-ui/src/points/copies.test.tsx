@@ -1,0 +1,49 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+import { point, repository } from '../../dev/api/data';
+import { FakeApi } from '../../dev/api/fake';
+import { renderPage } from '../test/renderPage';
+import { endOfDay, inDays } from './lock';
+
+function withTarget() {
+  const api = FakeApi.filled();
+  api.repositories = [repository(), repository({ id: 'second', name: 'Offsite', role: 'TARGET' })];
+  return api;
+}
+
+describe('a recovery point', () => {
+  it('is locked through a day, for which it says who keeps the lock', async () => {
+    const api = withTarget();
+    const { user, requests } = renderPage(`/points/${point(0).id}`, api);
+    await user.click(await screen.findByRole('button', { name: 'Lock' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(await within(dialog).findByText('Only Nightjar keeps the lock')).toBeInTheDocument();
+    await user.click(within(dialog).getByRole('button', { name: /^Lock until/ }));
+    const sent = () => requests.find(({ url }) => url.endsWith('/lock'));
+    await waitFor(() => expect(sent()).toBeDefined());
+    expect(await sent()?.json()).toEqual({ until: endOfDay(inDays(30)) });
+    expect(await screen.findByText(/^Locked until/)).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Delete' })).toBeDisabled();
+    expect(screen.getByRole('button', { name: 'Extend the lock' })).toBeInTheDocument();
+  });
+
+  it('says where else it is', async () => {
+    renderPage(`/points/${point(0).id}`, withTarget());
+    const table = await screen.findByRole('table', { name: 'Copies of this point' });
+    expect(within(table).getByText('Not there')).toBeInTheDocument();
+  });
+});
+
+describe('a second repository', () => {
+  it('takes copies when it is told to, or now', async () => {
+    const { user, router, requests } = renderPage('/repository/second', withTarget());
+    expect(await screen.findByText('Not complete')).toBeInTheDocument();
+    await user.click(screen.getByRole('combobox', { name: 'Copy recovery points here' }));
+    await user.click(await screen.findByRole('option', { name: 'After each backup' }));
+    const put = () => requests.find(({ method }) => method === 'PUT');
+    await waitFor(() => expect(put()).toBeDefined());
+    expect(await put()?.json()).toEqual({ when: 'AFTER_BACKUP' });
+    await user.click(screen.getByRole('button', { name: 'Copy now' }));
+    await waitFor(() => expect(router.state.location.pathname).toMatch(/^\/runs\//));
+  });
+});
