@@ -61,7 +61,7 @@ final class DirectoryMedium implements Medium {
     @Override
     public Replay replay() {
         DiskReplay replay = disk.replay();
-        Map<byte[], String> hashes = new IdentityHashMap<>();
+        IdentityHashMap<byte[], String> hashes = new IdentityHashMap<>();
         return new Replay() {
             @Override
             public void advance(int operations) {
@@ -77,7 +77,7 @@ final class DirectoryMedium implements Medium {
     }
 
     /** What lies in {@code tmp/} has random names and is only ever counted and removed. */
-    private static String fingerprint(SortedMap<String, byte[]> files, Map<byte[], String> hashes) {
+    private static String fingerprint(SortedMap<String, byte[]> files, IdentityHashMap<byte[], String> hashes) {
         StringBuilder text = new StringBuilder();
         int temporary = 0;
         for (Map.Entry<String, byte[]> file : files.entrySet()) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +110,8 @@ final class ObjectMedium implements Medium {
         private final List<Step> steps;
         private final SortedMap<String, byte[]> answered = new TreeMap<>();
         private final Map<Integer, Step.Request> open = new LinkedHashMap<>();
-        private final Map<byte[], String> hashes = new java.util.IdentityHashMap<>();
+        private final IdentityHashMap<ByteBuffer, byte[]> contents = new IdentityHashMap<>();
+        private final IdentityHashMap<byte[], String> hashes = new IdentityHashMap<>();
         private int done;
 
         ObjectReplay(List<Step> steps) {
@@ -142,13 +144,22 @@ final class ObjectMedium implements Medium {
             return new ObjectWreck(left, Sha256.hex(text.toString().getBytes(StandardCharsets.UTF_8)));
         }
 
-        private static void happen(Map<String, byte[]> objects, Step.Request request) {
+        private void happen(Map<String, byte[]> objects, Step.Request request) {
             ByteBuffer content = request.content();
             if (content == null) {
                 objects.remove(request.name());
             } else {
-                objects.putIfAbsent(request.name(), content.array());
+                objects.computeIfAbsent(request.name(), _ -> bytes(content));
             }
+        }
+
+        /** The same array for the same request, so that it is hashed once. */
+        private byte[] bytes(ByteBuffer content) {
+            return contents.computeIfAbsent(content, _ -> {
+                byte[] bytes = new byte[content.remaining()];
+                content.duplicate().get(bytes);
+                return bytes;
+            });
         }
     }
 

@@ -51,16 +51,22 @@ record StoredChunks(Map<String, Set<ChunkId>> byPack, Map<ChunkId, ByteBuffer> n
 
     /** Packs that hold nothing that these maps need. */
     List<String> unneeded(Set<MapRoot> roots) {
+        Set<ChunkId> needed = needed(roots);
+        return byPack.entrySet().stream()
+                .filter(pack -> pack.getValue().stream().noneMatch(needed::contains))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** The chunks and nodes that these maps need. */
+    Set<ChunkId> needed(Set<MapRoot> roots) {
         Set<ChunkId> needed = new HashSet<>();
         for (MapRoot root : roots) {
             if (root.node() != null) {
                 mark(root.node(), root.levels() - 1, needed);
             }
         }
-        return byPack.entrySet().stream()
-                .filter(pack -> pack.getValue().stream().noneMatch(needed::contains))
-                .map(Map.Entry::getKey)
-                .toList();
+        return needed;
     }
 
     private void mark(ChunkId id, int level, Set<ChunkId> needed) {
