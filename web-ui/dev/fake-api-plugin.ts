@@ -6,9 +6,14 @@ import { FakeApi } from './api/fake.ts';
 
 const STEP_MILLIS = 700;
 
-/** Answers /api in `vite dev` and `vite preview`. NIGHTJAR_FAKE=empty starts as on the first day. */
+const states: Record<string, () => FakeApi> = {
+  empty: () => new FakeApi(),
+  damaged: () => FakeApi.damaged(),
+};
+
+/** Answers /api in `vite dev` and `vite preview`. NIGHTJAR_FAKE=empty starts as on the first day, =damaged after a scrub that found something. */
 export function fakeApi(): Plugin {
-  const api = process.env.NIGHTJAR_FAKE === 'empty' ? new FakeApi() : FakeApi.filled();
+  const api = states[process.env.NIGHTJAR_FAKE ?? '']?.() ?? FakeApi.filled();
   const listeners = new Set<ServerResponse>();
   const use = (middlewares: Connect.Server) => {
     const timer = setInterval(() => {

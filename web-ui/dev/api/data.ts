@@ -1,4 +1,6 @@
 import type {
+  Damage,
+  DamagedPoint,
   Export,
   ExportAddress,
   Machine,
@@ -8,6 +10,7 @@ import type {
   RepositoryInfo,
   Run,
   RunDisk,
+  Scrub,
 } from '../../src/api/model.ts';
 
 /** Example data for the fake. Deterministic ids, instants relative to `now`. */
@@ -259,3 +262,55 @@ export function repository(more: Partial<RepositoryInfo> = {}): RepositoryInfo {
     ...more,
   };
 }
+
+export const proofs = (): Scrub => ({
+  packs: 58,
+  bytes: 1.8 * GIB,
+  neverChecked: 3,
+  oldestProofAt: new Date(Date.now() - 19 * 24 * HOUR).toISOString(),
+  withinSeconds: 30 * 86_400,
+});
+
+export const damagedPoint = ({
+  id: pointId,
+  machineId,
+  machineName,
+  disk,
+  instant,
+  sizeBytes,
+}: Point): DamagedPoint => ({
+  id: pointId,
+  machineId,
+  machineName,
+  disk,
+  instant,
+  sizeBytes,
+  bytes: 7 * 65_536,
+  rangeCount: 4,
+  ranges: [
+    { offset: 65_536, length: 65_536 },
+    { offset: 12 * MIB, length: 262_144 },
+    { offset: 900 * MIB, length: 65_536 },
+    { offset: 2 * GIB, length: 65_536 },
+  ],
+  map: false,
+});
+
+export const damage = (): Damage => ({
+  chunks: 7,
+  packs: [
+    {
+      id: 'a5379afc7b2c42d0a5c92a537662e13513dd8d7b2240963b3bd68d58267621ce',
+      flaws: ['FRAMES'],
+      chunks: 6,
+      foundAt: new Date(Date.now() - 2 * HOUR).toISOString(),
+    },
+    {
+      id: '0c419afc7b2c42d0a5c92a537662e13513dd8d7b2240963b3bd68d58267621ce',
+      flaws: ['MISSING'],
+      chunks: 1,
+      foundAt: new Date(Date.now() - 2 * HOUR).toISOString(),
+    },
+  ],
+  points: [damagedPoint(point(2)), damagedPoint(point(3))],
+});

@@ -1,6 +1,8 @@
 import type {
   CopyTarget,
   CreateRepository,
+  Damage,
+  DamagedPoint,
   Export,
   ExportRequest,
   Machine,
@@ -28,6 +30,7 @@ export class FakeApi {
   exports: Export[] = [];
   repositories: RepositoryInfo[] = [data.repository()];
   copyWhen: Record<string, CopyTarget['when']> = {};
+  damage: Damage = { chunks: 0, packs: [], points: [] };
 
   /** Before somebody has said where backups go. */
   static fresh(): FakeApi {
@@ -43,6 +46,13 @@ export class FakeApi {
     api.runs = [data.run(0), data.failed(), data.run(1), data.run(2), data.run(3)];
     api.points = [0, 1, 2, 3, 4].map((n) => data.point(n));
     api.exports = [data.served(1), data.changed(2)];
+    return api;
+  }
+
+  /** As filled, and some of it cannot be read any more. */
+  static damaged(): FakeApi {
+    const api = FakeApi.filled();
+    api.damage = data.damage();
     return api;
   }
 
@@ -67,6 +77,7 @@ export class FakeApi {
           this.points = this.points.filter((point) => point.id !== id);
           return new Response(null, { status: 204 });
         }
+        if (action === 'damage') return json(this.#damageOf(id));
         return id ? found(this.points, id) : this.#listPoints(searchParams);
       case 'restores':
         if (id) return json({ directories: ['/var/lib/nightjar/restores'] });
@@ -78,6 +89,11 @@ export class FakeApi {
       case 'repositories':
         return this.#repositories(request.method, id, action, body);
       case 'repository':
+        if (id === 'damage') return json(this.damage);
+        if (id === 'scrub') {
+          if (request.method === 'GET') return json(data.proofs());
+          return json(this.#start({ kind: 'SCRUB', phase: 'SCRUBBING', pointIds: [] }), 202);
+        }
         return json(this.#start({ kind: id === 'reclaim' ? 'RECLAIM' : 'REBUILD', pointIds: [] }), 202);
       default:
         return problem(404, 'NOT_FOUND', 'There is nothing at this address.');
@@ -252,6 +268,12 @@ export class FakeApi {
       missingPoints: this.points.length,
     }));
     return json(id ? targets.find((target) => target.repositoryId === id) : targets);
+  }
+
+  #damageOf(id: string | undefined): DamagedPoint {
+    const known = this.damage.points.find((point) => point.id === id);
+    const point = this.points.find((each) => each.id === id) ?? data.point(0);
+    return known ?? { ...data.damagedPoint(point), bytes: 0, rangeCount: 0, ranges: [] };
   }
 
   #overview() {

@@ -80,6 +80,11 @@ export const queries = {
       queryFn: () => answer(client.GET('/api/v1/points/{id}/copies', id(pointId))),
     }),
   copies: () => queryOptions({ queryKey: ['copies'], queryFn: () => answer(client.GET('/api/v1/copies')) }),
+  pointDamage: (pointId: string) =>
+    queryOptions({
+      queryKey: ['points', 'damage', pointId],
+      queryFn: () => answer(client.GET('/api/v1/points/{id}/damage', id(pointId))),
+    }),
   restoreDirectories: () =>
     queryOptions({
       queryKey: ['restore-directories'],
@@ -101,6 +106,10 @@ export const queries = {
       queryFn: () => answer(client.GET('/api/v1/repositories/defaults')),
       staleTime: Infinity,
     }),
+  scrub: () =>
+    queryOptions({ queryKey: ['scrub'], queryFn: () => answer(client.GET('/api/v1/repository/scrub')) }),
+  damage: () =>
+    queryOptions({ queryKey: ['damage'], queryFn: () => answer(client.GET('/api/v1/repository/damage')) }),
 };
 
 /** Whether what a query shows may become different by a run or a command. */
@@ -162,6 +171,7 @@ const commands = {
   forgetRepository: (repositoryId: string) =>
     answer(client.DELETE('/api/v1/repositories/{id}', id(repositoryId))),
   rebuild: () => answer(client.POST('/api/v1/repository/rebuild')),
+  scrub: () => answer(client.POST('/api/v1/repository/scrub')),
   reclaim: () => answer(client.POST('/api/v1/repository/reclaim')),
 };
 

@@ -19,6 +19,7 @@ import { StatusBadge } from '../ui/StatusBadge';
 import { When } from '../ui/When';
 import { DamageNotice } from './DamageNotice';
 import { LockButton } from './LockButton';
+import { LossNotice, PointBadge } from './LossNotice';
 import { PointCopies } from './PointCopies';
 import { RestoreButton } from './RestoreButton';
 import { consistency } from './words';
@@ -40,7 +41,7 @@ function PointDetail({ point }: { point: Point }) {
         title={`${point.machineName}, disk ${point.disk}`}
         badge={
           <>
-            <StatusBadge tone="good">Complete</StatusBadge>
+            <PointBadge pointId={point.id} />
             {point.lockedUntil && (
               <StatusBadge tone="idle">Locked until {absolute(point.lockedUntil)}</StatusBadge>
             )}
@@ -66,6 +67,7 @@ function PointDetail({ point }: { point: Point }) {
         }
       />
       <Stack gap="md">
+        <LossNotice pointId={point.id} />
         <DamageNotice point={point} />
         <Card>
           <PointFacts point={point} />

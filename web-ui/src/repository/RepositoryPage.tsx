@@ -12,6 +12,7 @@ import { CatalogSection, SpaceSection } from './Maintenance';
 import { RepositoryActions } from './RepositoryActions';
 import { RepositoryDetail } from './RepositoryDetail';
 import { RepositoryTable } from './RepositoryTable';
+import { ScrubSection } from './ScrubSection';
 
 const REFRESH_MILLIS = 30_000;
 
@@ -32,6 +33,7 @@ export function RepositoryPage() {
             <Stack gap={28}>
               <RepositoryDetail repository={primary} />
               {primary.contents && <SpaceSection />}
+              {primary.contents && <ScrubSection />}
               {primary.contents && <CatalogSection />}
               <Section
                 title="Other repositories"

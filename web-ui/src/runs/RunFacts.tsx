@@ -1,6 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Run } from '../api/model';
+import { plural } from '../format/bytes';
 import { Facts } from '../ui/Facts';
 import { When } from '../ui/When';
 
@@ -28,11 +29,18 @@ export function RunFacts({ run }: { run: Run }) {
                 a policy
               </Anchor>
             </>
+          ) : run.trigger === 'SCHEDULE' ? (
+            'By itself'
           ) : (
             'By hand'
           ),
         },
         { label: 'Restored to', value: run.target && <code>{run.target}</code> },
+        {
+          label: 'Healed',
+          value:
+            run.healedChunks && `${plural(run.healedChunks, 'chunk')} that were damaged in the repository`,
+        },
         { label: 'Queued', value: <When instant={run.createdAt} full /> },
         { label: 'Started', value: run.startedAt && <When instant={run.startedAt} full /> },
         { label: 'Ended', value: run.finishedAt && <When instant={run.finishedAt} full /> },

@@ -13,6 +13,7 @@ const titles: Record<RunKind, string> = {
   REBUILD: 'Recovery points found',
   RECLAIM: '',
   COPY: 'Recovery points copied',
+  SCRUB: '',
 };
 
 /** The recovery points that the run made, restored or found, those deleted since left out. */

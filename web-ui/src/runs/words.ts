@@ -8,6 +8,7 @@ export const kindWords: Record<RunKind, string> = {
   REBUILD: 'Rebuild of the catalog',
   RECLAIM: 'Reclaim of space',
   COPY: 'Copy of points',
+  SCRUB: 'Scrub',
 };
 
 export const stateWords: Record<RunState, { text: string; tone: Tone }> = {
@@ -26,6 +27,7 @@ const phaseWords: Record<RunPhase, string> = {
   COMMITTING: 'Committing',
   CLEANING: 'Cleaning up',
   RESTORING: 'Restoring',
+  SCRUBBING: 'Reading and checking',
   DONE: 'Done',
 };
 
@@ -34,6 +36,7 @@ const order: readonly RunPhase[] = [
   'FREEZING',
   'READING',
   'RESTORING',
+  'SCRUBBING',
   'COMMITTING',
   'CLEANING',
 ];
@@ -45,6 +48,7 @@ const phasesOf: Record<RunKind, readonly RunPhase[]> = {
   REBUILD: ['PREPARING', 'RESTORING'],
   RECLAIM: ['PREPARING', 'CLEANING'],
   COPY: ['PREPARING', 'READING'],
+  SCRUB: ['PREPARING', 'SCRUBBING'],
 };
 
 export function phaseWord(kind: RunKind, phase: RunPhase): string {

@@ -73,7 +73,7 @@ final class BackupTask implements RunTask {
                 context.enter(RunPhase.FREEZING);
                 FrozenView view = session.freeze(previous(parents));
                 try {
-                    backUp(context, view, parents, ingest, chunkSize, history.after(machine.id(), view.instant()));
+                    backUp(context, view, parents, ingest, repository, history.after(machine.id(), view.instant()));
                 } finally {
                     context.enter(RunPhase.CLEANING);
                     view.close();
@@ -87,14 +87,16 @@ final class BackupTask implements RunTask {
             FrozenView view,
             Map<String, DiskParent> parents,
             IngestSession ingest,
-            ChunkSize chunkSize,
+            Repository repository,
             Instant instant) {
         context.enter(RunPhase.READING);
+        ChunkSize chunkSize = repository.config().chunkSize();
+        ParentDamage damage = new ParentDamage(repository);
         List<DiskPull> pulls = new ArrayList<>();
         try {
             for (FrozenDisk disk : view.disks()) {
                 DiskParent parent = Objects.requireNonNull(parents.get(disk.name()), disk.name());
-                pulls.add(DiskPull.open(disk, parent, machine, ingest, chunkSize));
+                pulls.add(DiskPull.open(disk, parent, machine, ingest, chunkSize, damage));
             }
             long total = 0;
             for (DiskPull pull : pulls) {
@@ -119,6 +121,7 @@ final class BackupTask implements RunTask {
         context.enter(RunPhase.COMMITTING);
         CommittedSet set = ingest.commit(facts(view, instant));
         view.committed();
+        context.healed(ingest.healedChunks());
         for (int i = 0; i < pulls.size(); i++) {
             context.disk(pulls.get(i).report(set.points().get(i)));
         }

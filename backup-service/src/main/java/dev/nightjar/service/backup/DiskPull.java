@@ -16,7 +16,6 @@ import dev.nightjar.storage.ingest.DiskIngest;
 import dev.nightjar.storage.ingest.IngestProgress;
 import dev.nightjar.storage.ingest.IngestSession;
 import dev.nightjar.storage.point.CaptureMode;
-import dev.nightjar.storage.point.DamagedRanges;
 import dev.nightjar.storage.point.PointRecord;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +41,21 @@ final class DiskPull implements AutoCloseable {
 
     /** Connects to a frozen disk, decides how to read it, and begins its ingest. */
     static DiskPull open(
-            FrozenDisk disk, DiskParent parent, BackedUpMachine machine, IngestSession session, ChunkSize chunkSize) {
+            FrozenDisk disk,
+            DiskParent parent,
+            BackedUpMachine machine,
+            IngestSession session,
+            ChunkSize chunkSize,
+            ParentDamage damage) {
         OpenExport export = OpenExport.open(disk.export(), disk.dirtyContext(), disk.required());
         try {
             long size = export.client().export().size();
             FullReadReason reason = parent.reason(disk.reason(), export.dirtyContext() != null, size);
             DiskDescription description = new DiskDescription(machine.id(), machine.name(), disk.name(), size);
             PointRecord before = parent.point();
+            if (reason == null && damage.mapIsDamaged(before)) {
+                reason = FullReadReason.PARENT_DAMAGED;
+            }
             DiskIngest ingest;
             try {
                 ingest = session.disk(
@@ -63,8 +70,7 @@ final class DiskPull implements AutoCloseable {
                 reason = reason == null ? FullReadReason.PARENT_MISSING : reason;
                 ingest = session.disk(description, null, CaptureMode.FULL);
             }
-            DamagedRanges doubtful = before == null ? DamagedRanges.NONE : before.damaged();
-            DiskStatus status = new DiskStatus(export, chunkSize, reason == null, doubtful);
+            DiskStatus status = new DiskStatus(export, chunkSize, reason == null, damage.doubtful(before));
             return new DiskPull(disk, export, status, ingest, reason);
         } catch (RuntimeException e) {
             export.close();

@@ -26,7 +26,7 @@ class DeadRuns {
             case BACKUP, KEEP, RESTORE -> true;
             // What a copy holds lies in two repositories; whoever copies lets go of it.
             case COPY -> false;
-            case REBUILD, RECLAIM -> false;
+            case REBUILD, RECLAIM, SCRUB -> false;
         };
         if (!leased || event.run().state() != RunState.INTERRUPTED) {
             return;

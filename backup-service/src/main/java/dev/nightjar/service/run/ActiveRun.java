@@ -33,6 +33,7 @@ final class ActiveRun implements RunContext {
     private RunView.@Nullable RunError error;
     private long bytesTotal;
     private List<UUID> pointIds = List.of();
+    private @Nullable Long healedChunks;
 
     ActiveRun(RunView created, Clock clock) {
         this.created = created;
@@ -80,6 +81,11 @@ final class ActiveRun implements RunContext {
     @Override
     public synchronized void points(List<UUID> ids) {
         pointIds = List.copyOf(ids);
+    }
+
+    @Override
+    public synchronized void healed(long chunks) {
+        healedChunks = chunks == 0 ? null : chunks;
     }
 
     @Override
@@ -132,7 +138,8 @@ final class ActiveRun implements RunContext {
                 List.copyOf(disks.values()),
                 times,
                 error,
-                pointIds);
+                pointIds,
+                healedChunks);
     }
 
     private void endPhase() {

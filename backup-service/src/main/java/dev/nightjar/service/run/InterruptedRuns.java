@@ -82,6 +82,7 @@ class InterruptedRuns implements SmartLifecycle {
                         "INTERRUPTED",
                         "the service ended while the run was in phase " + run.phase(),
                         "Run it again; what was stored already is reused."),
-                run.pointIds());
+                run.pointIds(),
+                run.healedChunks());
     }
 }

@@ -28,6 +28,9 @@ public interface RunContext {
     /** The recovery points that the run took. */
     void points(List<UUID> ids);
 
+    /** How many chunks were damaged in the repository and can be read again. */
+    void healed(long chunks);
+
     /**
      * To be called between steps, a few times a second at least.
      *

@@ -13,5 +13,7 @@ public enum RunKind {
     /** Frees the space of what no point needs. */
     RECLAIM,
     /** Copies recovery points to another repository. */
-    COPY
+    COPY,
+    /** Reads what is stored, checks it, and mends what can be mended. */
+    SCRUB
 }

@@ -154,7 +154,8 @@ public class RunLauncher {
                 List.of(),
                 List.of(),
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     private void execute(ActiveRun run, RunTask task) {

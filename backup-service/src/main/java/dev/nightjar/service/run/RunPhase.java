@@ -14,6 +14,8 @@ public enum RunPhase {
     CLEANING,
     /** Writes a point to its target, or rebuilds. */
     RESTORING,
+    /** Reads what is stored and checks it. */
+    SCRUBBING,
     /** Over. */
     DONE
 }

@@ -4,6 +4,6 @@ package dev.nightjar.service.run;
 public enum RunTrigger {
     /** A person, or a program through the API. */
     MANUAL,
-    /** A policy's schedule. */
+    /** A policy's schedule, or the appliance's own. */
     SCHEDULE
 }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param phases how long each phase took, the current one included
  * @param error why it failed
  * @param pointIds the recovery points that it took or restored
+ * @param healedChunks how many chunks were damaged in the repository and can be read again because of it; null if none
  */
 @Schema(name = "Run")
 public record RunView(
@@ -51,7 +52,8 @@ public record RunView(
         List<RunDisk> disks,
         List<PhaseTime> phases,
         @Nullable RunError error,
-        List<UUID> pointIds) {
+        List<UUID> pointIds,
+        @Nullable Long healedChunks) {
 
     /** Keeps copies of the lists. */
     public RunView {

@@ -12,6 +12,7 @@ public enum FullReadReason {
     BITMAP_NOT_RECORDING("the checkpoint was switched off"),
     BITMAP_FOREIGN("the checkpoint is not the one that the last recovery point names"),
     SIZE_CHANGED("the disk was resized"),
+    PARENT_DAMAGED("the map of the last recovery point is damaged in the repository"),
     CHUNK_SIZE_CHANGED("the repository's chunk size is not the one of the last recovery point"),
     CONTEXT_NOT_GRANTED("the server did not grant the checkpoint's dirty context");
 

@@ -44,8 +44,8 @@ class ReclaimController {
         RunTask task = run -> {
             run.enter(RunPhase.CLEANING);
             ReclaimReport report = reclaiming.reclaim(repository);
-            run.totals(report.deletedBytes());
-            run.advance(report.deletedBytes());
+            run.totals(report.freedBytes());
+            run.advance(report.freedBytes());
         };
         return launcher.submit(new RunRequest(RunKind.RECLAIM, RunTrigger.MANUAL, null, null, null, null, null, task));
     }

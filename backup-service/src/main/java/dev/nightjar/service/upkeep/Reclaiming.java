@@ -70,10 +70,13 @@ class Reclaiming {
         Set<UUID> before = points(repository);
         ReclaimReport report = repository.reclaim(limits);
         points = before;
-        waiting = report.waitingPacks() > 0;
+        waiting = report.waitingPacks() > 0 || report.trash() > 0;
         last = clock.instant();
-        meters.counter("nightjar.reclaim.bytes").increment((double) report.deletedBytes());
-        if (report.condemnedPacks() > 0 || report.deletedPacks() > 0 || report.deletedOrphans() > 0) {
+        meters.counter("nightjar.reclaim.bytes").increment((double) report.freedBytes());
+        if (report.condemnedPacks() > 0
+                || report.deletedPacks() > 0
+                || report.deletedOrphans() > 0
+                || report.freedBytes() > 0) {
             LOG.info("reclaimed space: {}", report);
         }
         return report;

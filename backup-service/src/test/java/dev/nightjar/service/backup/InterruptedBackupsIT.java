@@ -102,6 +102,7 @@ class InterruptedBackupsIT {
                 List.of(),
                 List.of(),
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 }

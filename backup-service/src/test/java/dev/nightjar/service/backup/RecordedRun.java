@@ -22,6 +22,7 @@ final class RecordedRun implements RunContext {
     List<UUID> points = List.of();
     long total;
     long done;
+    long healed;
     Runnable whenChecked = () -> {};
 
     RecordedRun() {
@@ -70,6 +71,11 @@ final class RecordedRun implements RunContext {
     @Override
     public void points(List<UUID> ids) {
         points = ids;
+    }
+
+    @Override
+    public void healed(long chunks) {
+        healed = chunks;
     }
 
     @Override

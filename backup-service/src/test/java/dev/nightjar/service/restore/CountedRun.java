@@ -53,6 +53,9 @@ final class CountedRun implements RunContext {
     public void points(List<UUID> ids) {}
 
     @Override
+    public void healed(long chunks) {}
+
+    @Override
     public void checkCancelled() {
         if (done >= cancelAfter) {
             throw new IllegalStateException("cancelled");

@@ -68,6 +68,7 @@ class InterruptedRestoresIT {
                 List.of(),
                 List.of(),
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 }

@@ -359,6 +359,7 @@ class RunsIT {
                 List.of(),
                 List.of(),
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 }

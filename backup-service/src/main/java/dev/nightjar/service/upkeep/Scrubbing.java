@@ -1,0 +1,121 @@
+package dev.nightjar.service.upkeep;
+
+import dev.nightjar.service.error.NightjarException;
+import dev.nightjar.service.repository.RepositoryProvider;
+import dev.nightjar.service.run.RunKind;
+import dev.nightjar.service.run.RunLauncher;
+import dev.nightjar.service.run.RunRequest;
+import dev.nightjar.service.run.RunTrigger;
+import dev.nightjar.service.run.RunView;
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.catalog.ScrubTable.Proofs;
+import dev.nightjar.storage.repository.CatalogState;
+import dev.nightjar.storage.repository.Repository;
+import dev.nightjar.storage.scrub.ScrubLimits;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Scrubs by itself, once a day a part of the repository, so that all of it is proven within the configured time; and all of it on request. Thread-safe; one at a time.
+ */
+@Component
+class Scrubbing {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Scrubbing.class);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final RepositoryProvider provider;
+    private final RunLauncher launcher;
+    private final ScrubProperties properties;
+    private final ScrubTask.Meters meters;
+    private final Clock clock;
+    private final AtomicReference<@Nullable ScrubTask> active = new AtomicReference<>();
+    private Instant last = Instant.EPOCH;
+
+    Scrubbing(
+            RepositoryProvider provider,
+            RunLauncher launcher,
+            ScrubProperties properties,
+            ScrubTask.Meters meters,
+            Clock clock) {
+        this.provider = provider;
+        this.launcher = launcher;
+        this.properties = properties;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    @Scheduled(initialDelay = 10, fixedDelay = 60, timeUnit = TimeUnit.MINUTES)
+    void scrubIfDue() {
+        try {
+            Repository repository = provider.get();
+            if (isDue(repository)) {
+                begin(repository, daily(), RunTrigger.SCHEDULE);
+            }
+        } catch (StorageException e) {
+            LOG.warn("nothing is scrubbed for now: {} {}", e.code(), e.getMessage());
+        } catch (NightjarException e) {
+            LOG.debug("a scrub is under way", e);
+        }
+    }
+
+    /**
+     * Begins to read the whole repository, or goes on with that where it was cut off.
+     *
+     * @throws NightjarException SCRUB_ACTIVE
+     * @throws StorageException while the repository cannot be opened
+     */
+    RunView scrubEverything() {
+        ScrubLimits limits =
+                new ScrubLimits(properties.within(), 1, properties.rate().toBytes());
+        return begin(provider.get(), limits, RunTrigger.MANUAL);
+    }
+
+    private RunView begin(Repository repository, ScrubLimits limits, RunTrigger trigger) {
+        ScrubTask task = new ScrubTask(repository, limits, meters, ended -> active.compareAndSet(ended, null));
+        if (!active.compareAndSet(null, task)) {
+            throw new NightjarException(
+                    HttpStatus.CONFLICT,
+                    "SCRUB_ACTIVE",
+                    "the repository is being scrubbed already",
+                    "Wait for that run to end, or cancel it.");
+        }
+        try {
+            RunView run = launcher.submit(new RunRequest(RunKind.SCRUB, trigger, null, null, null, null, null, task));
+            synchronized (this) {
+                last = clock.instant();
+            }
+            return run;
+        } catch (RuntimeException e) {
+            active.set(null);
+            throw e;
+        }
+    }
+
+    private synchronized boolean isDue(Repository repository) {
+        Instant yesterday = clock.instant().minus(DAY);
+        if (last.isAfter(yesterday) || repository.catalogState() != CatalogState.MATCHES) {
+            return false;
+        }
+        Proofs proofs = repository.proofs();
+        return (proofs.oldestProof() != null && proofs.oldestProof().isBefore(yesterday))
+                || repository.damagedChunks() > 0;
+    }
+
+    /** A day's part: what would be overdue tomorrow, and so much of the rest that every pack has its turn in time. */
+    private ScrubLimits daily() {
+        Duration within = properties.within();
+        double share = Math.min(1, 1.0 / Math.max(1, within.toDays() - 1));
+        return new ScrubLimits(
+                within.minus(DAY), Math.min(share, 0.999), properties.rate().toBytes());
+    }
+}
