@@ -11,7 +11,7 @@ readonly SERVICE_JVM_OPTIONS=(
 # compiler. Java does not know whether standard error is a terminal.
 readonly TOOL_JVM_OPTIONS=(
     -XX:+UseSerialGC -Xshare:auto -XX:+AutoCreateSharedArchive
-    -XX:SharedArchiveFile="$NIGHTJAR_ROOT/target/nightjar/cli.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off
+    -Xlog:cds=off -Xlog:cds+dynamic=off
     -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 )
@@ -25,6 +25,8 @@ Nightjar: incremental backups of QEMU/KVM machines.
   ./nightjar serve [...] run the appliance on http://127.0.0.1:8740; arguments go to the service (--server.port=…)
   ./nightjar nbd info|list|map|copy URI …
                          look at any NBD server and copy its disks; --help tells more
+  ./nightjar repository inspect|check|restore DIR|s3://… …
+                         look at a repository, check it, and restore from it without any service; --help tells more
   ./nightjar bench nbd [--report FILE]
                          measure reading and serving over NBD, side by side with nbdcopy and qemu-nbd
   ./nightjar bench storage [--report FILE]
@@ -41,7 +43,7 @@ Each command first brings what is missing on this machine (as root on Debian 12 
 
   JAVA_HOME              a JDK 25 to use
   NIGHTJAR_TOOLS         where tools go that Debian does not have (default: ~/.cache/nightjar/tools)
-  NIGHTJAR_JAVA_OPTIONS  more options for the service's JVM, for example -Xmx4g
+  NIGHTJAR_JAVA_OPTIONS  more options for the JVM of the service and of the tools for repositories, for example -Xmx4g
 HELP
 }
 
@@ -63,15 +65,30 @@ command_serve() {
 command_nbd() {
     local options=()
     [[ ${1:-} == copy ]] || options+=(-XX:TieredStopAtLevel=1)
+    run_tool nbd options "$@"
+}
+
+command_repository() {
+    local more=()
+    read -r -a more <<<"${NIGHTJAR_JAVA_OPTIONS:-}"
+    run_tool repository more "$@"
+}
+
+# run_tool COMMAND OPTIONS ARGUMENT...: runs a command of the command line's jar; OPTIONS names an array of options for the JVM.
+run_tool() {
+    local command=$1
+    local -n options_of_tool=$2
+    local all=("${options_of_tool[@]}" -XX:SharedArchiveFile="$NIGHTJAR_ROOT/target/nightjar/$command.jsa")
+    shift 2
     if [[ -t 2 ]]; then
-        options+=(-Dnightjar.terminal=true "-Dnightjar.columns=$(tput cols 2>/dev/null || echo 80)")
+        all+=(-Dnightjar.terminal=true "-Dnightjar.columns=$(tput cols 2>/dev/null || echo 80)")
     fi
     set_up jdk
     up_to_date "$(cli_jar || true)" || {
         set_up maven
         build cli
     }
-    exec "$JAVA_HOME/bin/java" "${TOOL_JVM_OPTIONS[@]}" "${options[@]}" -jar "$(cli_jar)" nbd "$@"
+    exec "$JAVA_HOME/bin/java" "${TOOL_JVM_OPTIONS[@]}" "${all[@]}" -jar "$(cli_jar)" "$command" "$@"
 }
 
 command_bench() {

@@ -1,6 +1,6 @@
 package dev.nightjar.cli;
 
-/** Why a command failed, beside what the NBD client has codes for. The names are stable: scripts may look for them. */
+/** Why a command failed, beside what the NBD client and the storage have codes for. The names are stable: scripts may look for them. */
 public enum CommandErrorCode {
     /** The arguments contradict each other or cannot be understood. */
     INVALID_ARGUMENT,

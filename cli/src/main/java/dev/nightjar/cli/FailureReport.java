@@ -2,6 +2,8 @@ package dev.nightjar.cli;
 
 import dev.nightjar.nbd.client.NbdErrorCode;
 import dev.nightjar.nbd.client.NbdException;
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
 import java.io.PrintStream;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
@@ -34,6 +36,14 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
             case ParameterException e -> handleParseException(e, new String[0]);
             case NbdException e when e.code() == NbdErrorCode.INVALID_URI -> usage(e.code(), e);
             case NbdException e -> report(e.code().name(), String.valueOf(e.getMessage()), e.hint(), ExitCode.FAILURE);
+            case StorageException e
+            when e.code() == StorageErrorCode.INVALID_ARGUMENT -> usage(String.valueOf(e.getMessage()), e.hint());
+            case StorageException e ->
+                report(
+                        e.code().name(),
+                        String.valueOf(e.getMessage()),
+                        e.hint(),
+                        command.getCommandSpec().exitCodeOnExecutionException());
             case CommandFailure e -> ours(e);
             default -> {
                 failure.printStackTrace(errors);

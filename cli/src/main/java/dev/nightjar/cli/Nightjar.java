@@ -5,6 +5,10 @@ import dev.nightjar.cli.nbd.InfoCommand;
 import dev.nightjar.cli.nbd.ListCommand;
 import dev.nightjar.cli.nbd.MapCommand;
 import dev.nightjar.cli.nbd.NbdCommand;
+import dev.nightjar.cli.repository.CheckCommand;
+import dev.nightjar.cli.repository.InspectCommand;
+import dev.nightjar.cli.repository.RepositoryCommand;
+import dev.nightjar.cli.repository.RestoreCommand;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -37,9 +41,14 @@ public final class Nightjar implements Runnable {
                 .addSubcommand(new ListCommand(streams))
                 .addSubcommand(new MapCommand(streams))
                 .addSubcommand(new CopyCommand(streams));
+        CommandLine repository = new CommandLine(new RepositoryCommand())
+                .addSubcommand(new InspectCommand(streams))
+                .addSubcommand(new CheckCommand(streams))
+                .addSubcommand(new RestoreCommand(streams));
         FailureReport failures = new FailureReport(streams.errors());
         return new CommandLine(new Nightjar())
                 .addSubcommand(nbd)
+                .addSubcommand(repository)
                 .setOut(writer(streams.out()))
                 .setErr(writer(streams.errors()))
                 .setCaseInsensitiveEnumValuesAllowed(true)

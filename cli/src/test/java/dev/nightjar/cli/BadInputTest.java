@@ -43,7 +43,17 @@ class BadInputTest {
                 "nbd copy --sparse 2M nbd://localhost null:",
                 "nbd copy --json nbd://localhost -",
                 "nbd copy - null:",
-                "nbd copy null: null:"
+                "nbd copy null: null:",
+                "repository",
+                "repository inspect",
+                "repository inspect /r not-a-point",
+                "repository inspect /r pack not-a-hash",
+                "repository inspect /r point 1",
+                "repository check",
+                "repository check --point not-a-point /r",
+                "repository check --without-key --point 00000000-0000-0000-0000-000000000000 /r",
+                "repository restore /r",
+                "repository restore /r not-a-point file"
             })
     void wrongArgumentsAreExplained(String line) {
         assertUsage(Terminal.run(line.isEmpty() ? new String[0] : line.split(" ")), "INVALID_ARGUMENT: ");

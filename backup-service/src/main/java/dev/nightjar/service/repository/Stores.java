@@ -41,7 +41,8 @@ class Stores {
      */
     OpenStore open(Place place) {
         return switch (place.kind()) {
-            case DIRECTORY -> new OpenStore(DirectoryBlobStore.create(place.path(), SpaceReserve.DEFAULT_BYTES), () -> {});
+            case DIRECTORY ->
+                new OpenStore(DirectoryBlobStore.create(place.path(), SpaceReserve.DEFAULT_BYTES), () -> {});
             case S3 -> bucket(place);
         };
     }
@@ -53,7 +54,8 @@ class Stores {
      */
     OpenStore openExisting(Place place) {
         return switch (place.kind()) {
-            case DIRECTORY -> new OpenStore(DirectoryBlobStore.open(place.path(), SpaceReserve.DEFAULT_BYTES), () -> {});
+            case DIRECTORY ->
+                new OpenStore(DirectoryBlobStore.open(place.path(), SpaceReserve.DEFAULT_BYTES), () -> {});
             case S3 -> bucket(place);
         };
     }

@@ -1,5 +1,6 @@
 package dev.nightjar.cli.copy;
 
+import dev.nightjar.cli.FileFailures;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.EOFException;

@@ -2,6 +2,7 @@ package dev.nightjar.cli.copy;
 
 import dev.nightjar.cli.CommandErrorCode;
 import dev.nightjar.cli.CommandFailure;
+import dev.nightjar.cli.FileFailures;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;

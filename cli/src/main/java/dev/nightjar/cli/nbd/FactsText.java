@@ -1,5 +1,6 @@
 package dev.nightjar.cli.nbd;
 
+import dev.nightjar.cli.Printable;
 import dev.nightjar.cli.ResultOutput.Lines;
 import dev.nightjar.cli.Sizes;
 

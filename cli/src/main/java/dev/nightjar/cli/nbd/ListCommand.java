@@ -1,6 +1,7 @@
 package dev.nightjar.cli.nbd;
 
 import dev.nightjar.cli.ExitCode;
+import dev.nightjar.cli.Printable;
 import dev.nightjar.cli.ResultOutput;
 import dev.nightjar.cli.Streams;
 import dev.nightjar.nbd.client.ExportListing;

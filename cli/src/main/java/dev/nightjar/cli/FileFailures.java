@@ -1,7 +1,5 @@
-package dev.nightjar.cli.copy;
+package dev.nightjar.cli;
 
-import dev.nightjar.cli.CommandErrorCode;
-import dev.nightjar.cli.CommandFailure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -9,11 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What went wrong with a local file, in words. */
-final class FileFailures {
+public final class FileFailures {
 
     private FileFailures() {}
 
-    static CommandFailure of(String doing, Path file, IOException e) {
+    public static CommandFailure of(String doing, Path file, IOException e) {
         return new CommandFailure(
                 CommandErrorCode.FILE_ERROR, "cannot %s %s: %s".formatted(doing, file, reason(e)), hint(e), e);
     }
