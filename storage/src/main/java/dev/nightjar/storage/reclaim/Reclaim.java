@@ -146,7 +146,8 @@ public final class Reclaim {
     private record Marked(LiveChunks live, Condemnation condemnation, PackUses uses) {}
 
     private Marked mark() {
-        LiveChunks live = new LiveChunks(maps);
+        LiveChunks live = new LiveChunks(
+                maps, catalog.database().read(catalog.packs()::totals).chunks());
         Condemnation condemnation = new Condemnation(catalog, live);
         live.add(catalog.database().read(catalog.points()::roots));
         return new Marked(live, condemnation, PackUses.count(catalog, live));
