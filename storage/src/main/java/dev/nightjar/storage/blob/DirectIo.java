@@ -30,9 +30,9 @@ public final class DirectIo {
 
     /** A buffer off the heap that begins where {@code alignment}, a power of two, wants it. */
     public static ByteBuffer allocate(int bytes, int alignment) {
-        return ByteBuffer.allocateDirect(bytes + alignment)
-                .alignedSlice(alignment)
-                .slice(0, bytes);
+        // An aligned slice ends at a multiple too.
+        int whole = Math.ceilDiv(bytes, alignment) * alignment;
+        return ByteBuffer.allocateDirect(whole + alignment).alignedSlice(alignment).slice(0, bytes);
     }
 
     /** What memory, offsets and lengths have to be multiples of in the file system of a file or directory. */
