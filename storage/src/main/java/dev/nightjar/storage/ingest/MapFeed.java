@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,17 @@ final class MapFeed {
 
     private static final long PATIENCE_MILLIS = 100;
 
+    /** Regions whose nodes are fetched together: as many as stay in memory by far. */
+    private static final int MOST_ANNOUNCED = 1024;
+
     private final RunState run;
     private final MapWriter writer;
     private final boolean mentionsZeros;
     private final BlockingQueue<Item> items;
     private final CompletableFuture<MapRoot> root = new CompletableFuture<>();
+
+    /** Regions in the queue of which the writer knows. Used by the thread alone. */
+    private int announced;
 
     /** What enters the map, in ascending order. */
     private sealed interface Item {
@@ -106,6 +113,7 @@ final class MapFeed {
         switch (item) {
             case Item.Chunks(Region region) -> {
                 region.settled().join();
+                announce(region);
                 List<@Nullable ChunkId> ids = region.hashed().join();
                 for (int i = 0; i < ids.size(); i++) {
                     ChunkId id = ids.get(i);
@@ -117,6 +125,25 @@ final class MapFeed {
             case Item.Zeros(long first, long count) -> writer.zero(first, count);
             case Item.End() -> root.complete(writer.finish());
         }
+    }
+
+    /** Tells the writer, every now and then, of this region and those that wait behind it. What waits meanwhile makes the next portion. */
+    private void announce(Region region) {
+        if (announced > 0) {
+            announced--;
+            return;
+        }
+        if (!mentionsZeros) {
+            return;
+        }
+        LongStream.Builder numbers = LongStream.builder().add(region.firstChunk());
+        for (Item item : items) {
+            if (item instanceof Item.Chunks(Region waiting) && announced < MOST_ANNOUNCED) {
+                numbers.add(waiting.firstChunk());
+                announced++;
+            }
+        }
+        writer.expect(numbers.build().toArray());
     }
 
     private Item take() {

@@ -10,6 +10,7 @@ import dev.nightjar.storage.seal.FrameSealer;
 import dev.nightjar.storage.seal.SealedFrame;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,11 @@ final class NodeSink implements NodeStore, AutoCloseable {
     @Override
     public ByteBuffer load(ChunkId id) {
         return stored.load(id);
+    }
+
+    @Override
+    public void expect(Collection<ChunkId> ids) {
+        stored.expect(ids);
     }
 
     @Override

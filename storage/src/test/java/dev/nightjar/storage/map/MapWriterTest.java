@@ -60,6 +60,29 @@ class MapWriterTest {
     }
 
     @Test
+    void whatIsExpectedIsFetchedLevelByLevelAndChangesNothing() {
+        MapWriter first = store.writer(MapRoot.zero(8192), 8192);
+        for (int number = 0; number < 8192; number += 50) {
+            first.set(number, A);
+        }
+        MapRoot before = first.finish();
+        MapWriter plain = store.writer(before, 8192);
+        MapWriter told = store.writer(before, 8192);
+        // Chunk 8100 lies in a leaf that all of the others are not in; 4095 and 4096 lie below different nodes of level
+        // 1.
+        long[] numbers = {5, 4095, 4096, 8100};
+        store.expected.clear();
+        told.expect(numbers);
+        assertThat(store.expected).containsExactly(1, 2, 4);
+        for (long number : numbers) {
+            plain.set(number, B);
+            told.set(number, B);
+            told.expect(new long[] {8191});
+        }
+        assertThat(told.finish()).isEqualTo(plain.finish());
+    }
+
+    @Test
     void noChangeTouchesNothing() {
         MapRoot before = twoChunks(LARGEST_DISK);
         store.loads = 0;

@@ -7,7 +7,10 @@ import dev.nightjar.storage.chunk.ChunkId;
 import dev.nightjar.storage.chunk.ChunkKind;
 import dev.nightjar.storage.chunk.IdKey;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Nodes in memory. Counts, and fails if a node is stored under a wrong id or before its children. */
@@ -16,6 +19,7 @@ final class MemoryNodeStore implements NodeStore {
     static final ChunkHasher HASHER = new ChunkHasher(IdKey.of(key()));
 
     final Map<ChunkId, ByteBuffer> nodes = new HashMap<>();
+    final List<Integer> expected = new ArrayList<>();
     int loads;
     int stores;
 
@@ -25,6 +29,11 @@ final class MemoryNodeStore implements NodeStore {
         ByteBuffer node = nodes.get(id);
         assertThat(node).as("node " + id).isNotNull();
         return node.duplicate();
+    }
+
+    @Override
+    public void expect(Collection<ChunkId> ids) {
+        expected.add(ids.size());
     }
 
     @Override
