@@ -40,6 +40,8 @@ final class StorageBench implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(directory::close, "bench-clean-up"));
             try (BenchDatabase database = BenchDatabase.start(directory.path())) {
                 DiskRows.run(options, disk, directory.path(), database, screen, rows::add);
+                LargeRows.run(options, directory.path(), database, screen, rows::add);
+                MemoryRows.run(options, directory.path(), database, screen, rows::add);
             }
         }
         options.conclude(screen, rows);
