@@ -22,7 +22,7 @@ final class LargeRows {
             "open");
     private static final long DISK = 1L << 40;
     private static final int POINTS = 100;
-    private static final int RUNS_A_POINT = 2090;
+    private static final int RUNS_A_POINT = 10;
     private static final int SMALL = 200_000;
 
     private final BenchOptions options;

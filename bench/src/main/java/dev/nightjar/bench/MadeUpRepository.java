@@ -39,7 +39,7 @@ import java.util.UUID;
 final class MadeUpRepository {
 
     private static final long CHUNK = 64 << 10;
-    private static final int RUN = 16;
+    private static final int RUN = 3344;
     private static final int PACK_CHUNKS = 800;
     private static final long PACK_BYTES = 32 << 20;
 
@@ -85,7 +85,7 @@ final class MadeUpRepository {
         }
     }
 
-    /** A later one, in which so many runs of 16 chunks are new. */
+    /** A later one, in which so many runs of 3344 chunks are new. */
     PointRecord later(PointRecord before, int runs) {
         long count = before.root().chunkCount();
         long[] starts =
