@@ -32,7 +32,9 @@ public final class DirectIo {
     public static ByteBuffer allocate(int bytes, int alignment) {
         // An aligned slice ends at a multiple too.
         int whole = Math.ceilDiv(bytes, alignment) * alignment;
-        return ByteBuffer.allocateDirect(whole + alignment).alignedSlice(alignment).slice(0, bytes);
+        return ByteBuffer.allocateDirect(whole + alignment)
+                .alignedSlice(alignment)
+                .slice(0, bytes);
     }
 
     /** What memory, offsets and lengths have to be multiples of in the file system of a file or directory. */
