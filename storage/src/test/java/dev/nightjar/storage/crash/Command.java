@@ -111,9 +111,12 @@ enum Command {
             if (stage.isOpenedBy(OLD)) {
                 run(stage);
             } else {
+                // It counts once the repository was opened by it, not before.
                 Unlock fresh = new Unlock.Passphrase(NEW);
-                stage.timeline.expect("seen to be changed", expectation -> expectation.openedBy(List.of(fresh)));
+                stage.timeline.expect(
+                        "trying", expectation -> expectation.openedBy(List.of(fresh, new Unlock.Passphrase(OLD))));
                 stage.reopen();
+                stage.timeline.expect("seen to be changed", expectation -> expectation.openedBy(List.of(fresh)));
             }
         }
     },
@@ -155,7 +158,7 @@ enum Command {
 
     /** One in so many states after the last step is opened. */
     int share() {
-        return 1;
+        return Math.min(CrashIT.SHARE, 4);
     }
 
     abstract void prepare(Stage stage, Random random);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(7200)
 class CrashIT {
 
-    static final int SHARE = Integer.getInteger("crash.share", 12);
+    static final int SHARE = Integer.getInteger("crash.share", 24);
     static final int DRAWS = Integer.getInteger("crash.draws", 3);
     static final long SEED = Long.getLong("campaign.seed", System.nanoTime());
 

@@ -29,9 +29,9 @@ class KilledThenPowerCutIT {
     private static final int MOST_OPERATIONS = 500;
 
     /** Unless everything is to be done, only so many operations are gone through one by one. */
-    private static final int SHORT = 8;
+    private static final int SHORT = 4;
 
-    private static final int STRIDE = 5;
+    private static final int STRIDE = 9;
 
     /** The places of the second process are many; one in so many more of their states is opened. */
     private static final int MEANWHILE = 4;
