@@ -1,20 +1,26 @@
 package dev.nightjar.service.backup;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.nightjar.service.config.NightjarProperties;
 import dev.nightjar.service.source.SourceSpec;
 import dev.nightjar.service.source.Sources;
 import dev.nightjar.storage.blob.DirectoryBlobStore;
+import dev.nightjar.storage.chunk.ChunkKind;
 import dev.nightjar.storage.recover.RegionSink;
 import dev.nightjar.storage.repository.Repository;
 import dev.nightjar.storage.repository.RepositoryOptions;
+import dev.nightjar.storage.scrub.ScrubLimits;
+import dev.nightjar.storage.scrub.ScrubListener;
 import dev.nightjar.testkit.DiskRef;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
@@ -25,12 +31,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
 /** As much of the appliance as a backup needs: sources wired by Spring, a repository in a directory, a real PostgreSQL. */
 final class Appliance implements AutoCloseable {
 
     static final UUID MACHINE = UUID.fromString("77777777-0000-4000-8000-000000000001");
+
+    /** Where a pack says what its chunks are. */
+    private static final int KIND_AT = 8;
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -71,6 +81,21 @@ final class Appliance implements AutoCloseable {
     void backUp(SourceSpec source, BackupRequest request, RecordedRun run) {
         BackedUpMachine machine = new BackedUpMachine(MACHINE, "web-1", source);
         new BackupTask(machine, request, () -> repository, spring.getBean(Sources.class)).execute(run);
+    }
+
+    /** Deletes every pack of a kind, as a failing disk might, and lets a scrub find that. */
+    void lose(ChunkKind kind) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("repository/packs"))) {
+            for (Path pack : files.filter(Files::isRegularFile).toList()) {
+                if (Files.readAllBytes(pack)[KIND_AT] == kind.code()) {
+                    Files.delete(pack);
+                }
+            }
+        }
+        assertThat(repository
+                        .scrub(ScrubLimits.everything(), ScrubListener.NONE)
+                        .damagedChunks())
+                .isPositive();
     }
 
     /** Writes a point into a new raw file. */

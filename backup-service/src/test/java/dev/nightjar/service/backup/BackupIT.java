@@ -8,6 +8,7 @@ import dev.nightjar.service.run.RunPhase;
 import dev.nightjar.service.run.RunTrigger;
 import dev.nightjar.service.source.SourceSpec.QmpSource;
 import dev.nightjar.service.source.UnreadableData;
+import dev.nightjar.storage.chunk.ChunkKind;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.testkit.DiskRef;
 import dev.nightjar.testkit.GuestWrite;
@@ -113,6 +114,37 @@ class BackupIT {
                 .isEqualTo(appliance.repository.point(increment.points.get(1)).setId());
         assertThat(daemon.bitmapNames("disk-a"))
                 .containsExactly(point.checkpoint().name());
+    }
+
+    @Test
+    void anIncrementReadsAgainWhatTheRepositoryHasLostAndHealsEveryPoint() throws IOException {
+        WitnessDisk witness = a.witness(directory.resolve("witness.raw"));
+        RecordedRun full = appliance.backUp(source(), INCREMENT);
+        appliance.lose(ChunkKind.DATA);
+
+        RecordedRun increment = appliance.backUp(source(), INCREMENT);
+
+        assertThat(increment.disk("disk-a").mode()).isEqualTo(RunDisk.Mode.INCREMENTAL);
+        assertThat(increment.disk("disk-a").dirtyBytes()).isZero();
+        assertThat(increment.disk("disk-a").readBytes()).isPositive();
+        assertThat(increment.healed).isPositive();
+        assertThat(appliance.repository.damagedChunks()).isZero();
+        assertIdentical(witness, full.points.get(0));
+        assertIdentical(witness, increment.points.get(0));
+    }
+
+    @Test
+    void readsInFullAndHealsWhenTheMapOfThePointBeforeIsLost() throws IOException {
+        WitnessDisk witness = a.witness(directory.resolve("witness.raw"));
+        RecordedRun full = appliance.backUp(source(), INCREMENT);
+        appliance.lose(ChunkKind.MAP_NODE);
+
+        RecordedRun again = appliance.backUp(source(), INCREMENT);
+
+        assertThat(reason(again.disk("disk-a"))).isEqualTo("PARENT_DAMAGED");
+        assertThat(again.healed).isPositive();
+        assertThat(appliance.repository.damagedChunks()).isZero();
+        assertIdentical(witness, full.points.get(0));
     }
 
     @Test
