@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,21 @@ public final class PackTable {
                             "Run the backup again in a few minutes.");
                 }
                 return rows.getInt(1);
+            }
+        }
+    }
+
+    /** Gives a pack that is not recorded a row that is DELETED, so that nobody can record it; empty if it is recorded after all. */
+    public OptionalInt claimOrphan(Connection connection, PackId id) throws SQLException {
+        String sql = """
+                INSERT INTO catalog.pack (repository, sha256, kind, state, stored_bytes, chunks)
+                VALUES (?, ?, ?, 'DELETED', 0, 0) ON CONFLICT (repository, sha256) DO NOTHING RETURNING id""";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, repository);
+            statement.setBytes(2, id.toBytes());
+            statement.setShort(3, ChunkKind.DATA.code());
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? OptionalInt.of(rows.getInt(1)) : OptionalInt.empty();
             }
         }
     }

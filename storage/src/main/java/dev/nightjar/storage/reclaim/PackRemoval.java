@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -84,7 +85,22 @@ final class PackRemoval {
             catalog.orphans().set(connection, stored);
             return catalog.orphans().due(connection, grace);
         });
-        return due.stream().filter(this::discard).count();
+        return due.stream().filter(this::deleteOrphan).count();
+    }
+
+    /**
+     * A run that began after the orphan was seen may store the very same pack, and find its file there. So the orphan gets a row first that is DELETED: such a run is turned
+     * away by it, and one that has recorded the pack already keeps it.
+     */
+    private boolean deleteOrphan(PackId orphan) {
+        OptionalInt claimed =
+                catalog.database().inTransaction(connection -> catalog.packs().claimOrphan(connection, orphan));
+        if (claimed.isEmpty()) {
+            return false;
+        }
+        boolean gone = discard(orphan);
+        catalog.database().transact(connection -> catalog.packs().remove(connection, claimed.getAsInt()));
+        return gone;
     }
 
     private boolean delete(PackRow pack, Condemnation condemnation, Duration grace) {
