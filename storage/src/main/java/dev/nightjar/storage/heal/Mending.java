@@ -86,9 +86,7 @@ public final class Mending {
 
         void run() {
             // Packs under wrong names first: what one of them is may be what another one lacks.
-            damaged.stream()
-                    .filter(row -> row.flaws().contains(PackFlaw.OTHER_PACK))
-                    .forEach(this::clearName);
+            damaged.stream().filter(Round::mayBeAnotherPack).forEach(this::clearName);
             Set<ChunkKey> wanted = new HashSet<>();
             catalog.database().transact(connection -> catalog.damage().visit(connection, wanted::add));
             if (!wanted.isEmpty()) {
@@ -107,11 +105,19 @@ public final class Mending {
             return List.copyOf(names);
         }
 
+        /** A pack of another length does not end where this one's directory is looked for, and is told by its hash alone. */
+        private static boolean mayBeAnotherPack(DamagedPackRow row) {
+            return row.flaws().contains(PackFlaw.OTHER_PACK) || row.flaws().contains(PackFlaw.LENGTH);
+        }
+
         private void clearName(DamagedPackRow row) {
             PackRow pack = row.pack();
-            survey(pack)
-                    .filter(survey -> survey.flaws().contains(PackFlaw.OTHER_PACK))
-                    .ifPresent(survey -> trash.discard(pack.id(), survey.actual()));
+            survey(pack).filter(this::isAnotherPack).ifPresent(survey -> trash.discard(pack.id(), survey.actual()));
+        }
+
+        private boolean isAnotherPack(PackSurvey survey) {
+            return survey.flaws().contains(PackFlaw.OTHER_PACK)
+                    || damaged.stream().anyMatch(row -> row.pack().id().equals(survey.actual()));
         }
 
         private void mend(DamagedPackRow row) {

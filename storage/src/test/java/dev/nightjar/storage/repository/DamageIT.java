@@ -78,7 +78,7 @@ class DamageIT {
     @Test
     void aMissingPackIsAnErrorAndNotZeros() throws IOException {
         for (Path pack : packFiles()) {
-            Path aside = directory.resolveSibling("aside");
+            Path aside = directory.resolve("ASIDE");
             Files.move(pack, aside);
             try (Repository repository = open()) {
                 assertThatThrownBy(() -> Workbench.restore(repository, point.id()))

@@ -121,7 +121,7 @@ class RebuildIT {
             if (before.contains(pack)) {
                 continue;
             }
-            Path aside = directory.resolveSibling("aside");
+            Path aside = directory.resolve("ASIDE");
             Files.move(pack, aside);
 
             RebuildReport report = repository.rebuild(ProgressListener.NONE);

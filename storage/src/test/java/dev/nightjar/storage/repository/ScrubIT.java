@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -45,6 +46,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ScrubIT {
 
     private static final ReclaimLimits AT_ONCE = new ReclaimLimits(Duration.ZERO, 0.5, 1L << 30);
+
+    @TempDir
+    Path otherDirectory;
 
     @TempDir
     Path directory;
@@ -163,8 +167,26 @@ class ScrubIT {
 
     @Test
     void packsThatWereSwappedComeBackUnderTheirNames() {
-        Path one = dataPacks().get(0);
-        Path other = dataPacks().get(1);
+        List<Path> byLength = byLength();
+        swapAndHeal(byLength.get(0), byLength.get(1));
+    }
+
+    @Test
+    void packsOfDifferentLengthsThatWereSwappedComeBackUnderTheirNames() {
+        List<Path> byLength = byLength();
+        assertThat(byLength.getFirst().toFile().length())
+                .isNotEqualTo(byLength.getLast().toFile().length());
+        swapAndHeal(byLength.getFirst(), byLength.getLast());
+    }
+
+    private List<Path> byLength() {
+        return dataPacks().stream()
+                .sorted(Comparator.comparingLong((Path pack) -> pack.toFile().length())
+                        .reversed())
+                .toList();
+    }
+
+    private void swapAndHeal(Path one, Path other) {
         byte[] first = read(one);
         byte[] second = read(other);
         change(one, _ -> second);
@@ -217,7 +239,7 @@ class ScrubIT {
 
     @Test
     void whatASecondRepositoryHasHealsUnderItsOtherKey() {
-        Path place = directory.resolveSibling(directory.getFileName() + "-second");
+        Path place = otherDirectory.resolve("second");
         try (Repository second = Workbench.create(DirectoryBlobStore.create(place), CatalogServer.freshDatabase())) {
             new PointCopy(repository, second).copy(UUID.randomUUID(), List.of(point.id()), CopyListener.NONE);
             spoil(dataPacks().getFirst(), bytes -> bytes[100] ^= 1);
@@ -315,7 +337,7 @@ class ScrubIT {
 
     @Test
     void aRepositoryThatIsNotThereIsNotDamaged() throws IOException {
-        Path elsewhere = directory.resolveSibling("elsewhere");
+        Path elsewhere = otherDirectory.resolve("elsewhere");
         Files.move(directory, elsewhere);
         Files.createDirectory(directory);
         assertThatThrownBy(this::scrub)
@@ -331,7 +353,7 @@ class ScrubIT {
     @Test
     void aLockedRepositoryIsProvenAndMendedWithoutItsKey() {
         DataSource other = CatalogServer.freshDatabase();
-        Path place = directory.resolveSibling(directory.getFileName() + "-locked");
+        Path place = otherDirectory.resolve("locked");
         RecoveryKey key = RecoveryKey.generate(new SecureRandom());
         RepositoryOptions options = new RepositoryOptions(
                 repository.config().chunkSize(), 256 * 1024, new NewKeys("a passphrase for a test", key));
