@@ -16,10 +16,12 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
 
+@Tag("own-process")
 class EncryptedRepositoryIT {
 
     private static final String PASSPHRASE = "correct horse battery stäple";

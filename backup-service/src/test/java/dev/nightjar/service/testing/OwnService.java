@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A whole service of a test's own, with an empty data directory, that can be ended and started again. Used by one thread. */
+/** A whole service of a test's own, with an empty data directory, that can be ended and started again. Tests with one are tagged {@code own-process}. Used by one thread. */
 public final class OwnService implements AutoCloseable {
 
     private final TempDirectory data = TempDirectory.create();
