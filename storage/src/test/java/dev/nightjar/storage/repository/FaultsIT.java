@@ -156,7 +156,7 @@ class FaultsIT {
                 }
                 bench.check(what);
                 if (code != null) {
-                    bench.perform(one.operation);
+                    bench.repeat(one.operation);
                     bench.check(what);
                 }
             }

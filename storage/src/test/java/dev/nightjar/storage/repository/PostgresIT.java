@@ -59,7 +59,7 @@ class PostgresIT {
                     bench.settle(reachable(one.cut), what);
                     bench.check(what);
                     if (code != null) {
-                        bench.perform(one.operation);
+                        bench.repeat(one.operation);
                         bench.check(what);
                     }
                 }
