@@ -69,7 +69,28 @@ public final class LeaseTable {
         endWhere(connection, run, epoch);
     }
 
-    /** Ends the run's lease whoever holds it, for a run that is known to be dead. */
+    /**
+     * Ends a dead run's lease in whatever repository of this catalog, and if it has none yet keeps it from ever taking one: a process that was taken for dead and
+     * comes back finds the door closed wherever it was.
+     */
+    public static void bar(Connection connection, UUID run) throws SQLException {
+        String sql = """
+                INSERT INTO catalog.lease AS held (run, repository, epoch, state, ended_at)
+                    SELECT ?, id, ?, 'ENDED', now() FROM catalog.repository ORDER BY id LIMIT 1
+                ON CONFLICT (run) DO UPDATE SET epoch = excluded.epoch, state = 'ENDED', ended_at = coalesce(held.ended_at, excluded.ended_at)""";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, run);
+            statement.setLong(2, Long.MAX_VALUE);
+            statement.executeUpdate();
+        }
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM catalog.protected_root WHERE run = ?")) {
+            statement.setObject(1, run);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Ends the lease whoever holds it, under whatever epoch. */
     public void fence(Connection connection, UUID run) throws SQLException {
         endWhere(connection, run, null);
     }

@@ -5,6 +5,7 @@ import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.CatalogDatabase;
+import dev.nightjar.storage.catalog.LeaseTable;
 import dev.nightjar.storage.catalog.PackTotals;
 import dev.nightjar.storage.catalog.ScrubTable.Proofs;
 import dev.nightjar.storage.chunk.ChunkHasher;
@@ -385,15 +386,6 @@ public final class Repository implements AutoCloseable {
     }
 
     /**
-     * Ends the lease of a run that is known to be dead: it can commit nothing any more, and what it built on is no longer protected
-     * from being reclaimed.
-     */
-    public void endRun(UUID runId) {
-        catalog.database().transact(connection -> catalog.leases().fence(connection, runId));
-        removal.removeAbandoned();
-    }
-
-    /**
      * A reader of a complete point.
      *
      * @throws StorageException REPOSITORY_LOCKED, POINT_NOT_FOUND, CATALOG_UNAVAILABLE
@@ -446,7 +438,17 @@ public final class Repository implements AutoCloseable {
 
     /** Ends a protection; does nothing if there is none. */
     public void unprotect(UUID holder) {
-        endRun(holder);
+        catalog.database().transact(connection -> catalog.leases().fence(connection, holder));
+    }
+
+    /**
+     * Shuts out a run that is taken for dead, as {@link DeadRun#bar} does, and removes the points that it left incomplete.
+     *
+     * @throws StorageException CATALOG_UNAVAILABLE, or what the store says; points that are left then go when the repository is opened next
+     */
+    public void endRun(UUID runId) {
+        catalog.database().transact(connection -> LeaseTable.bar(connection, runId));
+        removal.removeAbandoned();
     }
 
     /**

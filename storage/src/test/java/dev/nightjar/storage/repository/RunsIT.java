@@ -174,10 +174,20 @@ class RunsIT {
         RunLease lease = Workbench.lease();
         try (IngestSession session = repository.beginIngest(lease)) {
             Workbench.feed(session.disk(Workbench.describe(disk, "vda"), null), disk, false);
-            repository.endRun(lease.runId());
+            DeadRun.bar(database, lease.runId());
             assertFails(StorageErrorCode.LEASE_LOST, () -> session.commit(Workbench.facts()));
         }
         assertThat(repository.points()).isEmpty();
+        assertThat(blobs.list("points/")).isEmpty();
+    }
+
+    @Test
+    void aRunThatWasDeclaredDeadBeforeItTookItsLeaseNeverGetsOne() {
+        RunLease lease = Workbench.lease();
+        DeadRun.bar(database, lease.runId());
+        assertFails(StorageErrorCode.LEASE_LOST, () -> repository.beginIngest(lease));
+        DeadRun.bar(database, lease.runId());
+        assertFails(StorageErrorCode.LEASE_LOST, () -> repository.beginIngest(new RunLease(lease.runId(), 2)));
     }
 
     @Test
