@@ -4,6 +4,7 @@ import type {
   Export,
   ExportAddress,
   Machine,
+  Node,
   Point,
   Policy,
   ProbedDisk,
@@ -65,6 +66,20 @@ export function run(n: number, over: Partial<Run> = {}): Run {
       { phase: 'CLEANING', millis: 120 },
     ],
     pointIds: [id(4, n)],
+    node: 'backup-1',
+    ...over,
+  };
+}
+
+export function node(n: number, over: Partial<Node> = {}): Node {
+  return {
+    id: id(7, n),
+    name: `backup-${n}`,
+    state: 'ALIVE',
+    startedAt: new Date(Date.now() - 30 * HOUR).toISOString(),
+    seenAt: new Date().toISOString(),
+    activeRuns: 0,
+    self: n === 1,
     ...over,
   };
 }
@@ -130,6 +145,7 @@ export function served(n: number, over: Partial<Export> = {}): Export {
   return {
     id: id(6, n),
     name: `web-01-vda-${n}`,
+    node: 'backup-1',
     state: 'OPEN',
     writable: false,
     pointId: shown.id,

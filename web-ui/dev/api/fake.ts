@@ -7,6 +7,7 @@ import type {
   ExportRequest,
   Machine,
   MachineRequest,
+  Node,
   Policy,
   PointCopy,
   PolicyRequest,
@@ -28,6 +29,7 @@ export class FakeApi {
   runs: Run[] = [];
   points = [data.point(0)].slice(1);
   exports: Export[] = [];
+  nodes: Node[] = [data.node(1)];
   repositories: RepositoryInfo[] = [data.repository()];
   copyWhen: Record<string, CopyTarget['when']> = {};
   damage: Damage = { chunks: 0, packs: [], points: [] };
@@ -63,6 +65,8 @@ export class FakeApi {
     switch (collection) {
       case 'overview':
         return json(this.#overview());
+      case 'nodes':
+        return json(this.nodes);
       case 'machines':
         return this.#machine(request.method, id, action, body);
       case 'policies':
@@ -164,6 +168,9 @@ export class FakeApi {
     body: unknown,
   ): Response {
     const one = this.exports.find((each) => each.id === id);
+    if (action === 'take' && one) {
+      return json(Object.assign(one, { state: 'OPEN', node: 'backup-1' }));
+    }
     if (action === 'keep') {
       this.exports = this.exports.filter((each) => each !== one);
       return json(this.#start({ kind: 'KEEP', machineId: one?.machineId, pointIds: [] }), 202);

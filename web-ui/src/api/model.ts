@@ -7,6 +7,7 @@ export type Overview = Schemas['Overview'];
 export type MachineProtection = Schemas['MachineProtection'];
 export type Protection = MachineProtection['state'];
 export type NextRun = Schemas['NextRun'];
+export type Node = Schemas['Node'];
 
 export type Machine = Schemas['Machine'];
 export type MachineRequest = Schemas['MachineRequest'];

@@ -31,6 +31,7 @@ const id = (value: string) => ({ params: { path: { id: value } } });
 export const queries = {
   overview: () =>
     queryOptions({ queryKey: ['overview'], queryFn: () => answer(client.GET('/api/v1/overview')) }),
+  nodes: () => queryOptions({ queryKey: ['nodes'], queryFn: () => answer(client.GET('/api/v1/nodes')) }),
   machines: () =>
     queryOptions({ queryKey: ['machines'], queryFn: () => answer(client.GET('/api/v1/machines')) }),
   machine: (machineId: string) =>
@@ -170,6 +171,7 @@ const commands = {
     answer(client.PUT('/api/v1/repositories/{id}/passphrase', { ...id(repositoryId), body })),
   forgetRepository: (repositoryId: string) =>
     answer(client.DELETE('/api/v1/repositories/{id}', id(repositoryId))),
+  takeExport: (exportId: string) => answer(client.POST('/api/v1/exports/{id}/take', id(exportId))),
   rebuild: () => answer(client.POST('/api/v1/repository/rebuild')),
   scrub: () => answer(client.POST('/api/v1/repository/scrub')),
   reclaim: () => answer(client.POST('/api/v1/repository/reclaim')),

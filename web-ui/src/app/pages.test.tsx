@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { point, repository } from '../../dev/api/data';
+import { node, point, repository } from '../../dev/api/data';
 import { FakeApi, problem } from '../../dev/api/fake';
 import { renderPage } from '../test/renderPage';
 
@@ -62,6 +62,22 @@ describe('the overview', () => {
     const [first] = within(panel).getAllByRole('listitem');
     expect(first).toHaveTextContent('db-01Failed');
     expect(panel).toHaveTextContent('1 of 2 machines protected');
+  });
+
+  it('shows the nodes when there are several', async () => {
+    const api = FakeApi.filled();
+    api.nodes = [node(1), node(2, { state: 'LOST', activeRuns: 3 })];
+    renderPage('/', api);
+    const table = await screen.findByRole('table', { name: 'Nodes' });
+    expect(within(table).getByText('backup-1 (this one)')).toBeInTheDocument();
+    expect(within(table).getAllByRole('row')[2]).toHaveTextContent(/backup-2.*Lost.*3/);
+  });
+
+  it('says nothing of a single node', async () => {
+    const { requests } = renderPage('/');
+    await waitFor(() => expect(requests.some(({ url }) => url.endsWith('/nodes'))).toBe(true));
+    await screen.findByRole('region', { name: 'Protection' });
+    expect(screen.queryByRole('table', { name: 'Nodes' })).not.toBeInTheDocument();
   });
 });
 

@@ -16,9 +16,24 @@ export interface ExportActionsProps {
 export function ExportActions({ served, onEnding }: ExportActionsProps) {
   return (
     <>
+      {served.state === 'ORPHANED' && !served.writable && <TakeButton served={served} />}
       {served.writable && <KeepButton served={served} onEnding={onEnding} />}
       <CloseButton served={served} onEnding={onEnding} />
     </>
+  );
+}
+
+function TakeButton({ served }: { served: Export }) {
+  const take = useCommand('takeExport');
+  return (
+    <Button
+      loading={take.isPending}
+      onClick={() =>
+        take.mutate(served.id, { onError: (error) => notifyProblem('Cannot serve it from here', error) })
+      }
+    >
+      Serve it from this node
+    </Button>
   );
 }
 
@@ -83,7 +98,7 @@ function CloseButton({ served, onEnding }: ExportActionsProps) {
     <Button
       variant="default"
       loading={close.isPending || discard.isPending}
-      disabled={served.state === 'KEEPING'}
+      disabled={served.state === 'KEEPING' || served.state === 'ELSEWHERE'}
       onClick={() =>
         confirm({
           title: loses ? 'Discard what was written, and close?' : 'Close this export?',

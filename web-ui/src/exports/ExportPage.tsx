@@ -100,6 +100,7 @@ function ExportFacts({ served }: { served: Export }) {
             </Anchor>
           ),
         },
+        { label: 'Node', value: served.node },
         { label: 'Size', value: bytes(served.sizeBytes) },
         { label: 'Opened', value: <When instant={served.createdAt} full /> },
         {

@@ -149,3 +149,21 @@ describe('keeping', () => {
     expect(whyNotKeep(changed(2))).toBeUndefined();
   });
 });
+
+describe('an export of a node that is gone', () => {
+  it('is served from this one on request if it is read-only', async () => {
+    const one = served(1, { state: 'ORPHANED', node: 'backup-2', addresses: [] });
+    const { user } = renderPage(`/exports/${one.id}`, apiWith(one));
+    expect(await screen.findByText('backup-2')).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Serve it from this node' }));
+    expect(await screen.findByText('Open')).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Serve it from this node' })).not.toBeInTheDocument();
+  });
+
+  it('can only be discarded if it is writable', async () => {
+    const one = served(1, { state: 'ORPHANED', writable: true, addresses: [] });
+    renderPage(`/exports/${one.id}`, apiWith(one));
+    expect(await screen.findByRole('button', { name: 'Discard' })).toBeEnabled();
+    expect(screen.queryByRole('button', { name: 'Serve it from this node' })).not.toBeInTheDocument();
+  });
+});

@@ -5,6 +5,8 @@ export const stateWords: Record<Export['state'], { text: string; tone: Tone }> =
   OPEN: { text: 'Open', tone: 'good' },
   KEEPING: { text: 'Becoming a point', tone: 'busy' },
   UNAVAILABLE: { text: 'Not available', tone: 'bad' },
+  ELSEWHERE: { text: 'On another node', tone: 'idle' },
+  ORPHANED: { text: 'Its node is gone', tone: 'bad' },
 };
 
 export const snippetWords: Record<Snippet['kind'], { title: string; note: string }> = {

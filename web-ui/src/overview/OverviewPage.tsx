@@ -14,6 +14,7 @@ import { Section } from '../ui/Section';
 import { Stat, Stats } from '../ui/Stat';
 import { FirstDay } from './FirstDay';
 import { NextRuns } from './NextRuns';
+import { NodesPanel } from './NodesPanel';
 import classes from './Overview.module.css';
 import { ProtectionPanel } from './ProtectionPanel';
 
@@ -81,6 +82,7 @@ function Site({ overview }: { overview: Overview }) {
         </Section>
         <NextRuns runs={nextRuns} />
       </div>
+      <NodesPanel />
     </Stack>
   );
 }

@@ -41,6 +41,7 @@ export function RunFacts({ run }: { run: Run }) {
           value:
             run.healedChunks && `${plural(run.healedChunks, 'chunk')} that were damaged in the repository`,
         },
+        { label: 'Node', value: run.node },
         { label: 'Queued', value: <When instant={run.createdAt} full /> },
         { label: 'Started', value: run.startedAt && <When instant={run.startedAt} full /> },
         { label: 'Ended', value: run.finishedAt && <When instant={run.finishedAt} full /> },

@@ -13,6 +13,13 @@ class DatabaseConfiguration {
 
     private static final int CONNECTIONS = 20;
 
+    // What a process holds that was paused, or whose host is gone, would keep others from the schedule and from the
+    // machines' runs: PostgreSQL itself
+    // waits for hours. No transaction of ours rests that long.
+    private static final String LET_GO_OF_THE_DEAD = """
+            SET idle_in_transaction_session_timeout = '3min';
+            SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4""";
+
     @Bean
     DataDirectory dataDirectory(NightjarProperties properties) throws IOException {
         return DataDirectory.lock(properties.data());
@@ -57,6 +64,7 @@ class DatabaseConfiguration {
         pool.setUsername(user);
         pool.setPassword(password);
         pool.setMaximumPoolSize(CONNECTIONS);
+        pool.setConnectionInitSql(LET_GO_OF_THE_DEAD);
         return pool;
     }
 }

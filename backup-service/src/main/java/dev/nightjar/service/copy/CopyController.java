@@ -68,15 +68,15 @@ class CopyController {
 
     private CopyTargetView view(UUID target) {
         CopyWhen when = targets.when(target);
-        boolean running = copying.isRunning(target);
         try {
+            boolean running = copying.isRunning(target);
             Repository primary = repositories.get();
             int missing =
                     new PointCopy(primary, repositories.get(target)).missing().size();
             return new CopyTargetView(target, when, running, primary.points().size() - missing, missing, null);
         } catch (RuntimeException e) {
             return new CopyTargetView(
-                    target, when, running, null, null, Failure.of(e).message());
+                    target, when, false, null, null, Failure.of(e).message());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.nightjar.service.error.Failure;
 import dev.nightjar.service.error.NightjarException;
 import dev.nightjar.service.repository.RepositoryProvider;
 import dev.nightjar.service.run.RunEnded;
+import dev.nightjar.service.run.RunHistory;
 import dev.nightjar.service.run.RunKind;
 import dev.nightjar.service.run.RunLauncher;
 import dev.nightjar.service.run.RunRequest;
@@ -34,7 +35,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts copies of what the primary repository has to the others, one at a time to each. What could not be copied is tried again once a day, and whenever somebody asks. Thread-safe.
+ * Starts copies of what the primary repository has to the others, one at a time to each, of all nodes. What could not be copied is tried again once a day, and whenever somebody asks. Thread-safe.
  */
 @Component
 class Copying {
@@ -45,9 +46,9 @@ class Copying {
     private final RepositoryProvider repositories;
     private final CopyTargetRows targets;
     private final RunLauncher launcher;
+    private final RunHistory runs;
     private final MeterRegistry meters;
     private final Clock clock;
-    private final Map<UUID, UUID> running = new ConcurrentHashMap<>();
     private final Map<UUID, Instant> lastBegun = new ConcurrentHashMap<>();
     private final Map<UUID, Set<UUID>> tried = new ConcurrentHashMap<>();
 
@@ -55,11 +56,13 @@ class Copying {
             RepositoryProvider repositories,
             CopyTargetRows targets,
             RunLauncher launcher,
+            RunHistory runs,
             MeterRegistry meters,
             Clock clock) {
         this.repositories = repositories;
         this.targets = targets;
         this.launcher = launcher;
+        this.runs = runs;
         this.meters = meters;
         this.clock = clock;
     }
@@ -75,31 +78,24 @@ class Copying {
      *
      * @throws NightjarException REPOSITORY_UNKNOWN, NOT_A_COPY_TARGET, COPY_RUNNING
      */
-    synchronized RunView start(UUID target, RunTrigger trigger) {
+    RunView start(UUID target, RunTrigger trigger) {
         requireTarget(target);
-        if (isRunning(target)) {
-            throw new NightjarException(
-                    HttpStatus.CONFLICT,
-                    "COPY_RUNNING",
-                    "points are being copied to this repository already",
-                    "Wait until that has ended, or cancel it.");
-        }
         Repository source = repositories.get();
         Repository copies = repositories.get(target);
         source.requireUnlocked();
         copies.requireUnlocked();
         PointCopy copy = new PointCopy(source, copies);
         CopyTask task = new CopyTask(copy, report -> copied(target, report));
-        lastBegun.put(target, clock.instant());
         RunView run =
                 launcher.submit(new RunRequest(RunKind.COPY, trigger, null, null, null, null, copies.location(), task));
-        running.put(target, run.id());
+        lastBegun.put(target, clock.instant());
         return run;
     }
 
+    /** Whether points are being copied to a repository, by whatever node. */
     boolean isRunning(UUID target) {
-        UUID run = running.get(target);
-        return run != null && launcher.executes(run);
+        String location = repositories.get(target).location();
+        return runs.active(RunKind.COPY).stream().anyMatch(run -> location.equals(run.target()));
     }
 
     /**

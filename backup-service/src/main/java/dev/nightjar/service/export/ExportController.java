@@ -61,6 +61,12 @@ class ExportController {
         exports.close(id, discard);
     }
 
+    @PostMapping("/{id}/take")
+    @Operation(summary = "Serve a read-only export of a node that is gone from this one")
+    ExportView take(@PathVariable UUID id) {
+        return exports.take(id);
+    }
+
     @PostMapping("/{id}/keep")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Make a recovery point of what was written to an export, then close it")

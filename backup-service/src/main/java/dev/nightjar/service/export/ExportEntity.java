@@ -31,6 +31,9 @@ class ExportEntity {
     @Column(name = "created_at")
     Instant createdAt;
 
+    @Nullable
+    UUID home;
+
     @Column(name = "point_id")
     UUID pointId;
 

@@ -22,6 +22,21 @@ class ExportStore {
         return rows.findAllByOrderByCreatedAtDesc();
     }
 
+    /** Gives exports of releases that knew no nodes to a data directory. */
+    void adopt(UUID home) {
+        rows.adopt(home);
+    }
+
+    /** Those whose overlays lie in that data directory. */
+    List<ExportEntity> of(UUID home) {
+        return all().stream().filter(row -> home.equals(row.home)).toList();
+    }
+
+    /** Gives an export to another node's data directory; false if somebody else did so first. */
+    boolean give(ServedDiskFacts facts, UUID home) {
+        return rows.move(facts.id(), facts.home(), home) == 1;
+    }
+
     boolean isTaken(String name) {
         return rows.existsByName(name);
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the export
  * @param name its name over NBD
+ * @param node the node that serves it
  * @param state whether it can be used
  * @param error why it cannot
  * @param writable whether it can be written
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 record ExportView(
         UUID id,
         String name,
+        String node,
         State state,
         @Nullable ExportError error,
         boolean writable,
@@ -54,7 +56,11 @@ record ExportView(
         /** What was written becomes a recovery point; no client can connect meanwhile. */
         KEEPING,
         /** Something keeps it from being served; it is tried again every few seconds. */
-        UNAVAILABLE
+        UNAVAILABLE,
+        /** Another node serves it, as that one will say. */
+        ELSEWHERE,
+        /** The node that served it is gone. A read-only one can be taken over. */
+        ORPHANED
     }
 
     /**

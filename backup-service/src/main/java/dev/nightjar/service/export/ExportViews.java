@@ -18,9 +18,11 @@ final class ExportViews {
     private static final ExportStatistics NOTHING = new ExportStatistics(0, 0, 0, 0, 0, 0);
 
     private final NbdEndpoint endpoint;
+    private final ExportHomes homes;
 
-    ExportViews(NbdEndpoint endpoint) {
+    ExportViews(NbdEndpoint endpoint, ExportHomes homes) {
         this.endpoint = endpoint;
+        this.homes = homes;
     }
 
     ExportView of(ServedDiskFacts facts, @Nullable OpenExport open, boolean keeping, @Nullable Failure failure) {
@@ -28,7 +30,8 @@ final class ExportViews {
         return new ExportView(
                 facts.id(),
                 facts.name(),
-                state(open, keeping),
+                homes.name(facts),
+                state(facts, open, keeping),
                 failure == null ? null : new ExportView.ExportError(failure.code(), failure.message(), failure.hint()),
                 facts.writable(),
                 facts.pointId(),
@@ -52,7 +55,10 @@ final class ExportViews {
                                 .toList());
     }
 
-    private static ExportView.State state(@Nullable OpenExport open, boolean keeping) {
+    private ExportView.State state(ServedDiskFacts facts, @Nullable OpenExport open, boolean keeping) {
+        if (!homes.isHere(facts)) {
+            return homes.isOrphaned(facts) ? ExportView.State.ORPHANED : ExportView.State.ELSEWHERE;
+        }
         if (keeping) {
             return ExportView.State.KEEPING;
         }

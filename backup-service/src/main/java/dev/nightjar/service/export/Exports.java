@@ -5,7 +5,7 @@ import dev.nightjar.service.error.Failure;
 import dev.nightjar.service.error.NightjarException;
 import dev.nightjar.service.export.endpoint.NbdEndpoint;
 import dev.nightjar.service.repository.RepositoryProvider;
-import dev.nightjar.service.run.RunEnded;
+import dev.nightjar.service.run.RunHistory;
 import dev.nightjar.service.run.RunKind;
 import dev.nightjar.service.run.RunLauncher;
 import dev.nightjar.service.run.RunRequest;
@@ -14,19 +14,20 @@ import dev.nightjar.service.run.RunView;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.point.PointRecord;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
@@ -36,6 +37,8 @@ import org.springframework.stereotype.Service;
  *
  * <p>An export outlives the process: what is written down as open is opened again, whatever ended the process before. The order of opening: row, protection, overlay, row OPEN; of
  * closing: row CLOSING, server, protection, overlay, row. So a crash leaves nothing that the next start does not know of.
+ *
+ * <p>An export belongs to a data directory, where its overlay is, and only the node that has it serves the export. Other nodes list it.
  */
 @Service
 class Exports {
@@ -49,11 +52,14 @@ class Exports {
     private final RunLauncher launcher;
     private final NightjarProperties properties;
     private final Clock clock;
+    private final ExportHomes homes;
+    private final RunHistory runs;
     private final ExportViews views;
     private final ExportMetrics metrics;
     private final Map<UUID, OpenExport> open = new ConcurrentHashMap<>();
     private final Map<UUID, Failure> failures = new ConcurrentHashMap<>();
     private final Set<UUID> keeping = ConcurrentHashMap.newKeySet();
+    private @Nullable UUID lastRebuild;
     private boolean lookedForUnknown;
     private boolean ended;
 
@@ -64,6 +70,8 @@ class Exports {
             RepositoryProvider repository,
             RunLauncher launcher,
             NightjarProperties properties,
+            ExportHomes homes,
+            RunHistory runs,
             MeterRegistry meters,
             Clock clock) {
         this.store = store;
@@ -73,8 +81,15 @@ class Exports {
         this.launcher = launcher;
         this.properties = properties;
         this.clock = clock;
-        views = new ExportViews(endpoint);
+        this.homes = homes;
+        this.runs = runs;
+        views = new ExportViews(endpoint, homes);
         metrics = new ExportMetrics(meters, endpoint, disks);
+    }
+
+    @PostConstruct
+    void adopt() {
+        store.adopt(homes.here());
     }
 
     /** All of them, newest first. */
@@ -107,7 +122,7 @@ class Exports {
      */
     synchronized ExportView open(OpenExportRequest request) {
         PointRecord point = repository.get().point(request.pointId());
-        List<ExportEntity> rows = store.all();
+        List<ExportEntity> rows = store.of(homes.here());
         int most = properties.nbd().exports();
         if (rows.size() >= most) {
             throw new NightjarException(
@@ -124,6 +139,7 @@ class Exports {
         ServedDiskFacts facts = ServedDiskFacts.of(
                 UUID.randomUUID(),
                 name,
+                homes.here(),
                 request.wantsWritable(),
                 limit == null ? properties.nbd().overlayLimit().toBytes() : limit,
                 clock.instant(),
@@ -140,13 +156,19 @@ class Exports {
     }
 
     /**
-     * Closes an export; its clients are disconnected.
+     * Closes an export; its clients are disconnected. One of a node that is gone is forgotten, which discards what was written.
      *
      * @param discard whether what was written may be lost
-     * @throws NightjarException EXPORT_NOT_FOUND, EXPORT_BUSY, EXPORT_HAS_CHANGES; it stays as it is then
+     * @throws NightjarException EXPORT_NOT_FOUND, EXPORT_ELSEWHERE, EXPORT_BUSY, EXPORT_HAS_CHANGES; it stays as it is then
      */
     synchronized void close(UUID id, boolean discard) {
         ServedDiskFacts facts = facts(id);
+        if (!homes.isHere(facts) && homes.isOrphaned(facts) && (discard || !facts.writable())) {
+            repository.get().unprotect(id);
+            store.delete(id);
+            return;
+        }
+        homes.requireHere(facts);
         requireIdle(facts);
         OpenExport export = open.get(id);
         boolean maybeChanged = facts.writable() && (export == null || export.isChanged());
@@ -164,12 +186,27 @@ class Exports {
     }
 
     /**
+     * Serves a read-only export of a node that is gone from here on.
+     *
+     * @throws NightjarException EXPORT_NOT_FOUND, EXPORT_NOT_ORPHANED, EXPORT_WRITABLE
+     */
+    synchronized ExportView take(UUID id) {
+        ServedDiskFacts facts = facts(id);
+        homes.requireTakeable(facts);
+        if (store.give(facts, homes.here())) {
+            reopen(facts(id));
+        }
+        return get(id);
+    }
+
+    /**
      * Makes a recovery point of what was written, as a run; when it succeeds the export is closed.
      *
-     * @throws NightjarException EXPORT_NOT_FOUND, EXPORT_BUSY, EXPORT_READ_ONLY, EXPORT_UNAVAILABLE, EXPORT_UNCHANGED, EXPORT_IN_USE; nothing has begun then
+     * @throws NightjarException EXPORT_NOT_FOUND, EXPORT_ELSEWHERE, EXPORT_BUSY, EXPORT_READ_ONLY, EXPORT_UNAVAILABLE, EXPORT_UNCHANGED, EXPORT_IN_USE; nothing has begun then
      */
     synchronized RunView keep(UUID id) {
         ServedDiskFacts facts = facts(id);
+        homes.requireHere(facts);
         requireIdle(facts);
         OpenExport export = Keepable.require(facts, open.get(id), endpoint);
         keeping.add(id);
@@ -205,7 +242,10 @@ class Exports {
         if (ended) {
             return;
         }
-        List<ExportEntity> rows = store.all();
+        List<ExportEntity> rows = store.of(homes.here());
+        Set<UUID> known = rows.stream().map(row -> row.id).collect(Collectors.toSet());
+        letGoOfLost(known);
+        protectAfterRebuild();
         for (ExportEntity row : rows) {
             ServedDiskFacts facts = ServedDiskFacts.of(row);
             if (row.state == ExportState.OPEN) {
@@ -215,25 +255,32 @@ class Exports {
             }
         }
         if (!lookedForUnknown) {
-            Set<UUID> known = new HashSet<>();
-            rows.forEach(row -> known.add(row.id));
             disks.reportUnknown(known);
             lookedForUnknown = true;
         }
     }
 
-    /** A rebuild of the catalog ends every protection. */
-    @EventListener
-    void ended(RunEnded event) {
-        if (event.run().kind() == RunKind.REBUILD) {
+    /** What others took over, or discarded, while this node was taken for dead. */
+    private void letGoOfLost(Set<UUID> known) {
+        for (OpenExport export : List.copyOf(open.values())) {
+            if (!known.contains(export.id())) {
+                LOG.warn("export {} is not this node's any more", export.facts().name());
+                endpoint.remove(export.facts().name());
+                letGo(export.facts());
+            }
+        }
+    }
+
+    /** A rebuild of the catalog ends every protection, whichever node does it. */
+    private void protectAfterRebuild() {
+        UUID newest = runs.newestEnded(RunKind.REBUILD).map(RunView::id).orElse(null);
+        if (!Objects.equals(newest, lastRebuild)) {
+            lastRebuild = newest;
             open.values().forEach(export -> {
                 try {
                     disks.protectAgain(export.facts());
                 } catch (StorageException e) {
-                    LOG.warn(
-                            "export {} is not protected from reclaiming: {}",
-                            export.facts().name(),
-                            e.getMessage());
+                    LOG.warn("export {} is not protected: {}", export.facts().name(), e.getMessage());
                 }
             });
         }

@@ -5,6 +5,7 @@ import dev.nightjar.storage.map.MapRoot;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.serve.PointContent;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -12,6 +13,7 @@ import java.util.UUID;
  *
  * @param id the export
  * @param name its name
+ * @param home the data directory of the node that serves it
  * @param writable whether it can be written
  * @param overlayLimitBytes how much data may be written to it
  * @param createdAt when it was opened
@@ -25,6 +27,7 @@ import java.util.UUID;
 record ServedDiskFacts(
         UUID id,
         String name,
+        UUID home,
         boolean writable,
         long overlayLimitBytes,
         Instant createdAt,
@@ -36,10 +39,17 @@ record ServedDiskFacts(
         PointContent content) {
 
     static ServedDiskFacts of(
-            UUID id, String name, boolean writable, long overlayLimit, Instant createdAt, PointRecord point) {
+            UUID id,
+            String name,
+            UUID home,
+            boolean writable,
+            long overlayLimit,
+            Instant createdAt,
+            PointRecord point) {
         return new ServedDiskFacts(
                 id,
                 name,
+                home,
                 writable,
                 overlayLimit,
                 createdAt,
@@ -56,6 +66,7 @@ record ServedDiskFacts(
         return new ServedDiskFacts(
                 row.id,
                 row.name,
+                Objects.requireNonNull(row.home, "exports without a home were adopted"),
                 row.writable,
                 row.overlayLimitBytes,
                 row.createdAt,
@@ -71,6 +82,7 @@ record ServedDiskFacts(
         ExportEntity row = new ExportEntity();
         row.id = id;
         row.name = name;
+        row.home = home;
         row.state = state;
         row.writable = writable;
         row.overlayLimitBytes = overlayLimitBytes;

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Ends the leases of runs whose process died, and with them the protection of what they built on. Thread-safe. */
+/** Removes the points that runs left incomplete whose process died; they can commit nothing any more by then. Thread-safe. */
 @Component
 class DeadRuns {
 
@@ -35,7 +35,7 @@ class DeadRuns {
             repository.get().endRun(event.run().id());
         } catch (StorageException e) {
             LOG.warn(
-                    "the lease of run {} stays until the repository can be opened: {}",
+                    "what run {} left stays until the repository is opened next: {}",
                     event.run().id(),
                     e.getMessage());
         }

@@ -44,6 +44,8 @@ final class FileRestore implements RunTask {
         try {
             try {
                 RawFile.write(reader, temporary, sink -> new WatchedSink(run, sink));
+                // What was cancelled or lost while the last bytes became durable must not show up under its name.
+                run.checkCancelled();
                 run.enter(RunPhase.COMMITTING);
                 publish(temporary);
             } finally {

@@ -19,6 +19,7 @@ final class ActiveRun implements RunContext {
     private static final long EPOCH = 1;
 
     private final RunView created;
+    private final UUID node;
     private final Clock clock;
     private final LongAdder bytesDone = new LongAdder();
     private final Map<String, RunDisk> disks = new LinkedHashMap<>();
@@ -35,8 +36,10 @@ final class ActiveRun implements RunContext {
     private List<UUID> pointIds = List.of();
     private @Nullable Long healedChunks;
 
-    ActiveRun(RunView created, Clock clock) {
+    /** A run that this process executes as that node. */
+    ActiveRun(RunView created, UUID node, Clock clock) {
         this.created = created;
+        this.node = node;
         this.clock = clock;
     }
 
@@ -48,6 +51,11 @@ final class ActiveRun implements RunContext {
     @Override
     public RunLease lease() {
         return new RunLease(created.id(), EPOCH);
+    }
+
+    /** The node that it belongs to, whatever this process is called by now. */
+    UUID node() {
+        return node;
     }
 
     synchronized void start() {
@@ -139,7 +147,8 @@ final class ActiveRun implements RunContext {
                 times,
                 error,
                 pointIds,
-                healedChunks);
+                healedChunks,
+                created.node());
     }
 
     private void endPhase() {

@@ -1,15 +1,22 @@
 package dev.nightjar.service.run;
 
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.repository.DeadRun;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * At start-up: runs that a killed process left unfinished become INTERRUPTED, before the scheduler or anybody from outside can start others,
- * which a dead run's claim would keep out.
+ * Runs of nodes that have ended become INTERRUPTED: at start-up, before the scheduler or anybody from outside can start others, which a dead run's claim would keep
+ * out; and when a node is taken for dead. In this order: first the run is kept from committing, wherever it still is, then it is called interrupted. Of several nodes
+ * that find it one publishes its end.
  */
 @Component
 class InterruptedRuns implements SmartLifecycle {
@@ -17,29 +24,58 @@ class InterruptedRuns implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(InterruptedRuns.class);
 
     private final RunStore store;
-    private final RunLauncher launcher;
+    private final DataSource database;
     private final ApplicationEventPublisher events;
     private final Clock clock;
+    private final ReentrantLock interrupting = new ReentrantLock();
     private volatile boolean running;
 
-    InterruptedRuns(RunStore store, RunLauncher launcher, ApplicationEventPublisher events, Clock clock) {
+    InterruptedRuns(RunStore store, DataSource database, ApplicationEventPublisher events, Clock clock) {
         this.store = store;
-        this.launcher = launcher;
+        this.database = database;
         this.events = events;
         this.clock = clock;
     }
 
     @Override
     public void start() {
-        for (RunView run : store.unfinished()) {
-            if (!launcher.executes(run.id())) {
-                LOG.warn("run {} of {} was interrupted", run.id(), run.machineName());
-                RunView interrupted = interrupted(run);
-                store.save(interrupted);
-                events.publishEvent(new RunEnded(interrupted));
+        running = true;
+        interrupting.lock();
+        try {
+            interrupt();
+        } finally {
+            interrupting.unlock();
+        }
+    }
+
+    /** Looks for runs of nodes that have ended, unless the look before still goes on: whoever hears of an end may wait for a repository. */
+    @Scheduled(fixedRate = 2, timeUnit = TimeUnit.SECONDS)
+    void interruptMore() {
+        if (interrupting.tryLock()) {
+            try {
+                interrupt();
+            } finally {
+                interrupting.unlock();
             }
         }
-        running = true;
+    }
+
+    private void interrupt() {
+        store.orphans().forEach(this::interrupt);
+    }
+
+    private void interrupt(RunView run) {
+        try {
+            DeadRun.bar(database, run.id());
+        } catch (StorageException e) {
+            LOG.warn("run {} of a dead node stays as it is for now: {}", run.id(), e.getMessage());
+            return;
+        }
+        RunView interrupted = interrupted(run);
+        if (store.end(interrupted)) {
+            LOG.warn("run {} of {} on node {} was interrupted", run.id(), run.machineName(), run.node());
+            events.publishEvent(new RunEnded(interrupted));
+        }
     }
 
     @Override
@@ -56,6 +92,10 @@ class InterruptedRuns implements SmartLifecycle {
     @Override
     public int getPhase() {
         return 0;
+    }
+
+    private static String nodeOf(RunView run) {
+        return run.node() == null ? "its host" : run.node();
     }
 
     private RunView interrupted(RunView run) {
@@ -80,9 +120,10 @@ class InterruptedRuns implements SmartLifecycle {
                 run.phases(),
                 new RunView.RunError(
                         "INTERRUPTED",
-                        "the service ended while the run was in phase " + run.phase(),
+                        "the service on " + nodeOf(run) + " ended while the run was in phase " + run.phase(),
                         "Run it again; what was stored already is reused."),
                 run.pointIds(),
-                run.healedChunks());
+                run.healedChunks(),
+                run.node());
     }
 }

@@ -42,6 +42,12 @@ class RunEntity implements Persistable<UUID> {
     @Nullable
     Instant slot;
 
+    @Nullable
+    String sole;
+
+    @Nullable
+    UUID node;
+
     @Column(name = "created_at")
     Instant createdAt;
 

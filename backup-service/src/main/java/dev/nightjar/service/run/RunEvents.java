@@ -2,11 +2,14 @@ package dev.nightjar.service.run;
 
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.MediaType;
@@ -14,7 +17,10 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** Tells watchers over server-sent events how runs go: four times a second at most, and at once when one ends. Thread-safe. */
+/**
+ * Tells watchers over server-sent events how runs go: those of this node four times a second at most, and at once when one ends; those of other nodes about once a
+ * second, as their rows say. Thread-safe.
+ */
 @Component
 class RunEvents {
 
@@ -23,6 +29,7 @@ class RunEvents {
     private final RunLauncher launcher;
     private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
     private final Map<UUID, RunView> told = new ConcurrentHashMap<>();
+    private final Set<UUID> elsewhere = ConcurrentHashMap.newKeySet();
 
     RunEvents(RunLauncher launcher) {
         this.launcher = launcher;
@@ -46,6 +53,7 @@ class RunEvents {
     SseEmitter watchAll() {
         Watcher watcher = open(null);
         launcher.running().forEach(run -> watcher.send("state", run));
+        launcher.runningElsewhere().forEach(run -> watcher.send("state", run));
         return watcher.emitter;
     }
 
@@ -54,11 +62,35 @@ class RunEvents {
         if (watchers.isEmpty()) {
             return;
         }
-        for (RunView run : launcher.running()) {
-            RunView before = told.put(run.id(), run);
-            boolean moved = before == null || before.phase() != run.phase() || before.state() != run.state();
-            tell(moved ? "state" : "progress", run);
+        launcher.running().forEach(this::tellProgress);
+    }
+
+    /** The same for runs of other nodes, whose ends nobody publishes here. */
+    @Scheduled(fixedRate = 1, timeUnit = TimeUnit.SECONDS)
+    synchronized void tellElsewhere() {
+        if (watchers.isEmpty()) {
+            elsewhere.clear();
+            return;
         }
+        watchers.stream().flatMap(watcher -> Stream.ofNullable(watcher.run)).forEach(elsewhere::add);
+        launcher.runningElsewhere().forEach(run -> {
+            elsewhere.add(run.id());
+            tellProgress(run);
+        });
+        for (UUID run : List.copyOf(elsewhere)) {
+            Optional<RunView> ended =
+                    launcher.find(run).filter(now -> !now.state().active());
+            if (launcher.executes(run) || ended.isPresent()) {
+                elsewhere.remove(run);
+                ended.ifPresent(this::tellEnd);
+            }
+        }
+    }
+
+    private void tellProgress(RunView run) {
+        RunView before = told.put(run.id(), run);
+        boolean moved = before == null || before.phase() != run.phase() || before.state() != run.state();
+        tell(moved ? "state" : "progress", run);
     }
 
     @EventListener
@@ -77,12 +109,16 @@ class RunEvents {
         watchers.forEach(watcher -> watcher.emitter.complete());
     }
 
-    private void tellEnd(RunView run) {
+    // Both who executes a run and who looks at its row may find that it has ended; it is told once to those who watch
+    // it alone.
+    private synchronized void tellEnd(RunView run) {
         told.remove(run.id());
         tell("done", run);
-        watchers.stream()
+        List<Watcher> satisfied = watchers.stream()
                 .filter(watcher -> run.id().equals(watcher.run))
-                .forEach(watcher -> watcher.emitter.complete());
+                .toList();
+        satisfied.forEach(watchers::remove);
+        satisfied.forEach(watcher -> watcher.emitter.complete());
     }
 
     private void tell(String event, RunView run) {

@@ -1,6 +1,7 @@
 package dev.nightjar.service.run;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -23,6 +24,21 @@ public class RunHistory {
     /** Whether a run of the machine has not ended. */
     public boolean active(UUID machineId) {
         return store.active(machineId);
+    }
+
+    /** The runs of a kind that have not ended, on all nodes. */
+    public List<RunView> active(RunKind kind) {
+        return store.active(kind);
+    }
+
+    /** The newest run of a kind that has ended, on whatever node. */
+    public Optional<RunView> newestEnded(RunKind kind) {
+        return store.newestEnded(kind);
+    }
+
+    /** How many runs each node executes; nodes with none are missing. */
+    public Map<UUID, Long> activeByNode() {
+        return store.activeByNode();
     }
 
     /** The newest runs of all kinds, newest first. */

@@ -2,6 +2,7 @@ package dev.nightjar.service.run;
 
 import dev.nightjar.service.error.Failure;
 import dev.nightjar.service.error.NightjarException;
+import dev.nightjar.service.node.Node;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +24,12 @@ import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 
-/** Starts runs, each on a virtual thread of its own, and knows those of this process. Thread-safe. */
+/**
+ * Starts runs, each on a virtual thread of its own, and knows those of this process. Thread-safe.
+ *
+ * <p>A run belongs to the node that started it. Its row is written about every second, which is what other nodes see of it, and read at the same time: whether somebody
+ * asked for its end elsewhere, or took this node for dead. A run that was lost in that way goes on to its next step and ends there; nobody is told how.
+ */
 @Service
 public class RunLauncher {
 
@@ -32,13 +39,16 @@ public class RunLauncher {
     private final Map<UUID, ActiveRun> active = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("run-", 0).factory());
+    private final ReentrantLock keeping = new ReentrantLock();
     private final RunStore store;
+    private final Node node;
     private final ApplicationEventPublisher events;
     private final MeterRegistry meters;
     private final Clock clock;
 
-    RunLauncher(RunStore store, ApplicationEventPublisher events, MeterRegistry meters, Clock clock) {
+    RunLauncher(RunStore store, Node node, ApplicationEventPublisher events, MeterRegistry meters, Clock clock) {
         this.store = store;
+        this.node = node;
         this.events = events;
         this.meters = meters;
         this.clock = clock;
@@ -52,11 +62,11 @@ public class RunLauncher {
      */
     public RunView submit(RunRequest request) {
         RunView created = created(request);
-        ActiveRun run = new ActiveRun(created, clock);
-        // Known before it is claimed, so that nobody who finds the claim takes the run for a dead one.
+        ActiveRun run = new ActiveRun(created, node.id(), clock);
+        // Known before it is claimed: whoever finds the claim finds the run.
         active.put(created.id(), run);
         try {
-            store.claim(created, request);
+            store.claim(created, request, run.node());
         } catch (RuntimeException e) {
             active.remove(created.id());
             throw e;
@@ -66,23 +76,25 @@ public class RunLauncher {
     }
 
     /**
-     * Asks a run to end; it does so at its next step.
+     * Asks a run to end, on whatever node; it does so at its next step.
      *
      * @throws NightjarException RUN_NOT_FOUND, or RUN_NOT_ACTIVE if it has ended
      */
     public RunView cancel(UUID id) {
         ActiveRun run = active.get(id);
-        if (run == null) {
-            throw store.find(id)
-                    .map(ended -> new NightjarException(
-                            HttpStatus.CONFLICT,
-                            "RUN_NOT_ACTIVE",
-                            "the run has ended: " + ended.state(),
-                            "Nothing is to be done."))
-                    .orElseGet(() -> NightjarException.notFound("RUN_NOT_FOUND", "run", id));
+        if (run != null) {
+            run.cancel();
+            return run.view();
         }
-        run.cancel();
-        return run.view();
+        RunView elsewhere = store.find(id).orElseThrow(() -> NightjarException.notFound("RUN_NOT_FOUND", "run", id));
+        if (!store.requestCancel(id)) {
+            throw new NightjarException(
+                    HttpStatus.CONFLICT,
+                    "RUN_NOT_ACTIVE",
+                    "the run has ended: " + elsewhere.state(),
+                    "Nothing is to be done.");
+        }
+        return elsewhere;
     }
 
     /** The run as it is now, whether it has ended or not. */
@@ -101,7 +113,12 @@ public class RunLauncher {
         return active.isEmpty();
     }
 
-    /** The runs that have not ended. */
+    /** The runs of other nodes that have not ended, as of about a second ago. */
+    List<RunView> runningElsewhere() {
+        return store.unfinished().stream().filter(run -> !executes(run.id())).toList();
+    }
+
+    /** The runs of this process that have not ended. */
     List<RunView> running() {
         return active.values().stream()
                 .map(ActiveRun::view)
@@ -109,15 +126,33 @@ public class RunLauncher {
                 .toList();
     }
 
-    /** Keeps what is known of long runs, for whoever asks after a crash, and how runs ended that could not be written down then. */
-    @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
+    /** Keeps what is known of runs, for other nodes and for whoever asks after a crash, and how runs ended that could not be written down then. */
+    @Scheduled(fixedRate = 1, timeUnit = TimeUnit.SECONDS)
     void keepProgress() {
-        for (ActiveRun run : active.values()) {
-            RunView view = run.view();
-            if (view.state().active()) {
-                store.saveProgress(view);
-            } else {
-                settle(view);
+        if (keeping.tryLock()) {
+            try {
+                active.values().forEach(this::keep);
+            } finally {
+                keeping.unlock();
+            }
+        }
+    }
+
+    private void keep(ActiveRun run) {
+        RunView view = run.view();
+        if (!view.state().active()) {
+            settle(view);
+            return;
+        }
+        switch (store.saveProgress(view)) {
+            case GO_ON -> {}
+            case CANCEL -> run.cancel();
+            case OVER -> {
+                if (run.view().state().active()) {
+                    LOG.warn("run {} was lost: this node was taken for dead", view.id());
+                    run.cancel();
+                    active.remove(view.id());
+                }
             }
         }
     }
@@ -155,7 +190,8 @@ public class RunLauncher {
                 List.of(),
                 null,
                 List.of(),
-                null);
+                null,
+                node.name());
     }
 
     private void execute(ActiveRun run, RunTask task) {
@@ -179,7 +215,11 @@ public class RunLauncher {
         run.end(state, failure);
         RunView view = run.view();
         try {
-            settle(view);
+            if (!settle(view)) {
+                LOG.warn(
+                        "run {} ended {} here after this node was taken for dead; it does not count", view.id(), state);
+                return;
+            }
         } catch (RuntimeException e) {
             LOG.warn("how run {} ended could not be written down; trying again", view.id(), e);
         }
@@ -197,9 +237,14 @@ public class RunLauncher {
     }
 
     // The run stays known here until its end is written down: until then its row says RUNNING.
-    private void settle(RunView ended) {
-        store.save(ended);
+    private boolean settle(RunView ended) {
+        // An answer may have been lost the time before.
+        boolean counts = store.end(ended)
+                || store.find(ended.id())
+                        .filter(run -> run.state() == ended.state())
+                        .isPresent();
         active.remove(ended.id());
+        return counts;
     }
 
     private void count(RunView view) {

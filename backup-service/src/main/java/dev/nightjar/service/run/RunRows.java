@@ -8,9 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
 import org.springframework.data.jpa.repository.JpaRepository;
-import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
-import org.springframework.transaction.annotation.Transactional;
 
 /** The table of runs. */
 interface RunRows extends JpaRepository<RunEntity, UUID> {
@@ -23,14 +21,19 @@ interface RunRows extends JpaRepository<RunEntity, UUID> {
             order by r.createdAt desc, r.id""")
     Page<RunEntity> search(@Nullable UUID machineId, @Nullable RunKind kind, @Nullable RunState state, Pageable page);
 
-    @Modifying
-    @Transactional
-    @Query("update RunEntity r set r.state = :state, r.document = :document where r.id = :id and r.state in :active")
-    void saveProgress(UUID id, RunState state, String document, Collection<RunState> active);
-
     List<RunEntity> findByStateIn(Collection<RunState> states);
 
+    @Query(nativeQuery = true, value = """
+            SELECT r.* FROM nightjar.run r
+            WHERE r.state IN ('QUEUED', 'RUNNING')
+              AND NOT EXISTS (SELECT FROM nightjar.node n WHERE n.id = r.node AND n.ended_at IS NULL)""")
+    List<RunEntity> findOrphans();
+
     Optional<RunEntity> findFirstByMachineIdAndKindOrderByCreatedAtDesc(UUID machineId, RunKind kind);
+
+    Optional<RunEntity> findFirstByKindAndStateNotInOrderByFinishedAtDesc(RunKind kind, Collection<RunState> states);
+
+    List<RunEntity> findByKindAndStateIn(RunKind kind, Collection<RunState> states);
 
     boolean existsByMachineIdAndStateIn(UUID machineId, Collection<RunState> states);
 }

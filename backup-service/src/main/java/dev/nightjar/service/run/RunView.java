@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed
  * @param pointIds the recovery points that it took or restored
  * @param healedChunks how many chunks were damaged in the repository and can be read again because of it; null if none
+ * @param node the name of the node that executes it; null for runs of releases that knew no nodes
  */
 @Schema(name = "Run")
 public record RunView(
@@ -53,7 +54,8 @@ public record RunView(
         List<PhaseTime> phases,
         @Nullable RunError error,
         List<UUID> pointIds,
-        @Nullable Long healedChunks) {
+        @Nullable Long healedChunks,
+        @Nullable String node) {
 
     /** Keeps copies of the lists. */
     public RunView {

@@ -1,5 +1,6 @@
 package dev.nightjar.service.upkeep;
 
+import dev.nightjar.service.error.NightjarException;
 import dev.nightjar.service.repository.RepositoryProvider;
 import dev.nightjar.service.run.RunKind;
 import dev.nightjar.service.run.RunLauncher;
@@ -43,7 +44,13 @@ class ReclaimController {
         Repository repository = provider.get();
         RunTask task = run -> {
             run.enter(RunPhase.CLEANING);
-            ReclaimReport report = reclaiming.reclaim(repository);
+            ReclaimReport report = reclaiming
+                    .tryReclaim(repository)
+                    .orElseThrow(() -> new NightjarException(
+                            HttpStatus.CONFLICT,
+                            "RECLAIM_BUSY",
+                            "space is being reclaimed already, here or on another node",
+                            "Wait for it to end; what it leaves is reclaimed by the next one."));
             run.totals(report.freedBytes());
             run.advance(report.freedBytes());
         };

@@ -1,6 +1,7 @@
 package dev.nightjar.service.upkeep;
 
 import dev.nightjar.service.config.NightjarProperties;
+import dev.nightjar.service.node.SoleWork;
 import dev.nightjar.service.repository.RepositoryProvider;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.point.PointRecord;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +24,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Reclaims space by itself: soon after points were deleted, again when what was condemned may be deleted, and once a day in any case. Thread-safe; one at a time.
+ * Reclaims space by itself: soon after points were deleted, again when what was condemned may be deleted, and once a day in any case. Thread-safe; one node at a time.
  */
 @Component
 class Reclaiming {
@@ -31,6 +33,7 @@ class Reclaiming {
     private static final Duration AT_LEAST_EVERY = Duration.ofDays(1);
 
     private final RepositoryProvider provider;
+    private final SoleWork soleWork;
     private final ReclaimLimits limits;
     private final MeterRegistry meters;
     private final Clock clock;
@@ -38,20 +41,27 @@ class Reclaiming {
     private boolean waiting = true;
     private Instant last = Instant.EPOCH;
 
-    Reclaiming(RepositoryProvider provider, NightjarProperties properties, MeterRegistry meters, Clock clock) {
+    Reclaiming(
+            RepositoryProvider provider,
+            SoleWork soleWork,
+            NightjarProperties properties,
+            MeterRegistry meters,
+            Clock clock) {
         this.provider = provider;
+        this.soleWork = soleWork;
         this.meters = meters;
         this.clock = clock;
         ReclaimLimits usual = ReclaimLimits.DEFAULT;
         this.limits = new ReclaimLimits(properties.reclaim().grace(), usual.sparse(), usual.rewriteBytes());
     }
 
-    @Scheduled(initialDelay = 2, fixedDelay = 5, timeUnit = TimeUnit.MINUTES)
+    // At a fixed rate: what has a fixed delay shares one thread, which reclaiming would hold up for long.
+    @Scheduled(initialDelay = 2, fixedRate = 5, timeUnit = TimeUnit.MINUTES)
     void reclaimIfDue() {
         try {
             Repository repository = provider.get();
             if (isDue(repository)) {
-                reclaim(repository);
+                tryReclaim(repository);
             }
             if (!repository.locked()) {
                 repository.keepLocks();
@@ -62,11 +72,15 @@ class Reclaiming {
     }
 
     /**
-     * Reclaims now; blocks.
+     * Reclaims now, unless that is being done, here or on another node; blocks.
      *
      * @throws StorageException as {@link Repository#reclaim}
      */
-    synchronized ReclaimReport reclaim(Repository repository) {
+    Optional<ReclaimReport> tryReclaim(Repository repository) {
+        return soleWork.tryDo("reclaim " + repository.config().repositoryId(), () -> reclaim(repository));
+    }
+
+    private synchronized ReclaimReport reclaim(Repository repository) {
         Set<UUID> before = points(repository);
         ReclaimReport report = repository.reclaim(limits);
         points = before;

@@ -9,7 +9,6 @@ import dev.nightjar.storage.scrub.ScrubLimits;
 import dev.nightjar.storage.scrub.ScrubProgress;
 import dev.nightjar.storage.scrub.ScrubReport;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -22,14 +21,12 @@ final class ScrubTask implements RunTask {
     private final Repository repository;
     private final ScrubLimits limits;
     private final Meters meters;
-    private final Consumer<ScrubTask> ended;
     private long readBytes;
 
-    ScrubTask(Repository repository, ScrubLimits limits, Meters meters, Consumer<ScrubTask> ended) {
+    ScrubTask(Repository repository, ScrubLimits limits, Meters meters) {
         this.repository = repository;
         this.limits = limits;
         this.meters = meters;
-        this.ended = ended;
     }
 
     /** What scrubs count. Thread-safe. */
@@ -52,17 +49,13 @@ final class ScrubTask implements RunTask {
 
     @Override
     public void execute(RunContext run) {
-        try {
-            run.enter(RunPhase.SCRUBBING);
-            ScrubReport report = repository.scrub(limits, progress -> tell(run, progress));
-            meters.count(report);
-            LOG.info("scrubbed: {}", report);
-            run.healed(report.healedChunks());
-            if (report.damagedChunks() > 0 || report.damagedRecords() > 0) {
-                throw damaged(report);
-            }
-        } finally {
-            ended.accept(this);
+        run.enter(RunPhase.SCRUBBING);
+        ScrubReport report = repository.scrub(limits, progress -> tell(run, progress));
+        meters.count(report);
+        LOG.info("scrubbed: {}", report);
+        run.healed(report.healedChunks());
+        if (report.damagedChunks() > 0 || report.damagedRecords() > 0) {
+            throw damaged(report);
         }
     }
 

@@ -2,9 +2,11 @@ package dev.nightjar.service.upkeep;
 
 import dev.nightjar.service.error.NightjarException;
 import dev.nightjar.service.repository.RepositoryProvider;
+import dev.nightjar.service.run.RunHistory;
 import dev.nightjar.service.run.RunKind;
 import dev.nightjar.service.run.RunLauncher;
 import dev.nightjar.service.run.RunRequest;
+import dev.nightjar.service.run.RunState;
 import dev.nightjar.service.run.RunTrigger;
 import dev.nightjar.service.run.RunView;
 import dev.nightjar.storage.StorageException;
@@ -16,16 +18,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Scrubs by itself, once a day a part of the repository, so that all of it is proven within the configured time; and all of it on request. Thread-safe; one at a time.
+ * Scrubs by itself, once a day a part of the repository, so that all of it is proven within the configured time; and all of it on request. Thread-safe; one at a time, of all nodes.
  */
 @Component
 class Scrubbing {
@@ -35,20 +34,21 @@ class Scrubbing {
 
     private final RepositoryProvider provider;
     private final RunLauncher launcher;
+    private final RunHistory runs;
     private final ScrubProperties properties;
     private final ScrubTask.Meters meters;
     private final Clock clock;
-    private final AtomicReference<@Nullable ScrubTask> active = new AtomicReference<>();
-    private Instant last = Instant.EPOCH;
 
     Scrubbing(
             RepositoryProvider provider,
             RunLauncher launcher,
+            RunHistory runs,
             ScrubProperties properties,
             ScrubTask.Meters meters,
             Clock clock) {
         this.provider = provider;
         this.launcher = launcher;
+        this.runs = runs;
         this.properties = properties;
         this.meters = meters;
         this.clock = clock;
@@ -81,29 +81,17 @@ class Scrubbing {
     }
 
     private RunView begin(Repository repository, ScrubLimits limits, RunTrigger trigger) {
-        ScrubTask task = new ScrubTask(repository, limits, meters, ended -> active.compareAndSet(ended, null));
-        if (!active.compareAndSet(null, task)) {
-            throw new NightjarException(
-                    HttpStatus.CONFLICT,
-                    "SCRUB_ACTIVE",
-                    "the repository is being scrubbed already",
-                    "Wait for that run to end, or cancel it.");
-        }
-        try {
-            RunView run = launcher.submit(new RunRequest(RunKind.SCRUB, trigger, null, null, null, null, null, task));
-            synchronized (this) {
-                last = clock.instant();
-            }
-            return run;
-        } catch (RuntimeException e) {
-            active.set(null);
-            throw e;
-        }
+        ScrubTask task = new ScrubTask(repository, limits, meters);
+        return launcher.submit(new RunRequest(RunKind.SCRUB, trigger, null, null, null, null, null, task));
     }
 
-    private synchronized boolean isDue(Repository repository) {
+    private boolean isDue(Repository repository) {
         Instant yesterday = clock.instant().minus(DAY);
-        if (last.isAfter(yesterday) || repository.catalogState() != CatalogState.MATCHES) {
+        boolean done = runs.newestEnded(RunKind.SCRUB)
+                .filter(run ->
+                        run.state() != RunState.INTERRUPTED && run.createdAt().isAfter(yesterday))
+                .isPresent();
+        if (done || repository.catalogState() != CatalogState.MATCHES) {
             return false;
         }
         Proofs proofs = repository.proofs();

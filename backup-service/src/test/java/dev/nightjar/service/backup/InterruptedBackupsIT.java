@@ -103,6 +103,7 @@ class InterruptedBackupsIT {
                 List.of(),
                 null,
                 List.of(),
-                null);
+                null,
+                "elsewhere");
     }
 }

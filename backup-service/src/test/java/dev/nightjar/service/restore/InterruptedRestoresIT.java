@@ -69,6 +69,7 @@ class InterruptedRestoresIT {
                 List.of(),
                 null,
                 List.of(),
-                null);
+                null,
+                "elsewhere");
     }
 }

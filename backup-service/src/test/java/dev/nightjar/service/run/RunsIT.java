@@ -248,7 +248,7 @@ class RunsIT {
     void runsOfAKilledProcessBecomeInterruptedAndFreeTheirMachine() {
         UUID machine = UUID.randomUUID();
         RunView leftover = leftover(machine);
-        store.claim(leftover, backup(machine, _ -> {}));
+        store.claim(leftover, backup(machine, _ -> {}), UUID.randomUUID());
         assertRefused(backup(machine, _ -> {}), "MACHINE_BUSY");
         try (ScriptedTask task = new ScriptedTask()) {
             RunView mine = launcher.submit(backup(UUID.randomUUID(), task));
@@ -360,6 +360,7 @@ class RunsIT {
                 List.of(),
                 null,
                 List.of(),
-                null);
+                null,
+                "elsewhere");
     }
 }

@@ -6,6 +6,7 @@ import dev.nightjar.service.testing.Rest;
 import dev.nightjar.service.testing.ServiceTest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
@@ -15,6 +16,7 @@ import org.quartz.SchedulerException;
 import org.quartz.Trigger;
 import org.quartz.TriggerKey;
 import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** Policies fire by themselves; the machines' sources answer nobody, so that every run fails, and fast. */
@@ -24,8 +26,10 @@ class PolicyClockIT {
     private final Rest rest;
     private final Scheduler scheduler;
     private final PolicyClock clock;
+    private final JdbcClient sql;
 
-    PolicyClockIT(Rest rest, Scheduler scheduler, PolicyClock clock) {
+    PolicyClockIT(Rest rest, Scheduler scheduler, PolicyClock clock, JdbcClient sql) {
+        this.sql = sql;
         this.rest = rest;
         this.scheduler = scheduler;
         this.clock = clock;
@@ -102,6 +106,40 @@ class PolicyClockIT {
                 .containsExactlyInAnyOrder(first, second);
         assertThat(runs.valueStream().map(run -> run.path("trigger").asString()))
                 .containsOnly("MANUAL");
+    }
+
+    @Test
+    void aSlotWhoseNodeDiedBeforeItStartedTheRunsIsRunByAnother() {
+        String machine = addMachine();
+        String policy = addPolicy("0 0 1 1 *", machine);
+        Instant slot = Instant.parse("2026-03-01T02:00:00Z");
+        // What Quartz writes down when a node fires a slot; this one has set the next slot, and then died.
+        sql.sql("""
+                        INSERT INTO nightjar.qrtz_fired_triggers (sched_name, entry_id, trigger_name, trigger_group, instance_name, fired_time,
+                            sched_time, priority, state, job_name, job_group, is_nonconcurrent, requests_recovery)
+                        VALUES ('nightjar', :entry, :policy, 'policies', 'dead', :at, :at, 5, 'EXECUTING', :policy, 'policies', false, true)""")
+                .param("entry", "dead-" + policy)
+                .param("policy", policy)
+                .param("at", slot.toEpochMilli())
+                .update();
+        sql.sql("INSERT INTO nightjar.qrtz_scheduler_state VALUES ('nightjar', 'dead', 0, 5000)")
+                .update();
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> slots(machine).contains(slot));
+        assertThat(slots(machine)).containsExactly(slot);
+    }
+
+    private List<Instant> slots(String machine) {
+        return sql
+                .sql("SELECT slot FROM nightjar.run WHERE machine_id = ? AND slot IS NOT NULL ORDER BY slot")
+                .param(UUID.fromString(machine))
+                .query(OffsetDateTime.class)
+                .list()
+                .stream()
+                .map(OffsetDateTime::toInstant)
+                .toList();
     }
 
     private Instant nextFire(String policy) throws SchedulerException {

@@ -48,7 +48,7 @@ class ReclaimIT {
                 .getFirst();
         rest.delete("/api/v1/points/" + point.id()).expect(HttpStatus.NO_CONTENT);
 
-        ReclaimReport report = reclaiming.reclaim(provider.get());
+        ReclaimReport report = reclaiming.tryReclaim(provider.get()).orElseThrow();
 
         assertThat(report.waitingPacks()).isPositive();
         assertThat(report.deletedPacks()).isZero();
