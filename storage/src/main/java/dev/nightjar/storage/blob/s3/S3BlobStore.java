@@ -133,7 +133,9 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
                             .range("bytes=" + offset + "-" + (offset + length - 1)));
             ByteBuffer bytes = ByteBuffer.wrap(object.asByteArrayUnsafe());
             if (bytes.remaining() != length) {
-                throw beyondEnd(name, offset, length);
+                throw size(name) - length < offset
+                        ? beyondEnd(name, offset, length)
+                        : failure.wrongLength(name, bytes.remaining(), length);
             }
             return bytes;
         } catch (SdkException e) {

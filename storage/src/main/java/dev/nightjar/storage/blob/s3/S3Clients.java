@@ -1,6 +1,7 @@
 package dev.nightjar.storage.blob.s3;
 
 import java.time.Duration;
+import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -14,7 +15,10 @@ import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
-/** Makes clients that are patient in bounds: five attempts with growing, random pauses, and a limit on every wait. */
+/**
+ * Makes clients that are patient in bounds: five attempts with growing, random pauses, and a limit on every wait. An answer that breaks off, in its head or behind it, is asked for again like one
+ * that never came.
+ */
 final class S3Clients {
 
     private static final int ATTEMPTS = 5;
@@ -35,13 +39,23 @@ final class S3Clients {
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(override -> override.apiCallAttemptTimeout(timeouts.attempt())
                         .apiCallTimeout(timeouts.call())
-                        .retryStrategy(StandardRetryStrategy.builder()
-                                .maxAttempts(ATTEMPTS)
-                                .build()));
+                        .retryStrategy(patience()));
         if (location.endpoint() != null) {
             builder.endpointOverride(location.endpoint());
         }
         return builder.forcePathStyle(location.pathStyle()).build();
+    }
+
+    private static StandardRetryStrategy patience() {
+        return StandardRetryStrategy.builder()
+                .maxAttempts(ATTEMPTS)
+                // Half of a list or of a receipt is XML that ends too early, which the SDK by itself takes for an
+                // answer.
+                .retryOnExceptionOrCause(XMLStreamException.class)
+                // An outage would use up a budget that all requests share, and the next single fault would then end a
+                // run.
+                .circuitBreakerEnabled(false)
+                .build();
     }
 
     private static AwsCredentialsProvider provider(@Nullable S3Credentials credentials) {

@@ -3,6 +3,7 @@ package dev.nightjar.storage.blob.s3;
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -75,6 +76,16 @@ record S3Failure(String location) {
         };
     }
 
+    /** An answer that is not as long as what was asked for, although the object is. */
+    StorageException wrongLength(String what, long bytes, long asked) {
+        return failure(
+                StorageErrorCode.STORE_UNAVAILABLE,
+                what,
+                "it sent " + bytes + " bytes for the " + asked + " that it was asked for",
+                "Is there a proxy before the store that cuts answers short? What was under way can be tried again.",
+                null);
+    }
+
     private StorageException full(String what, SdkException e) {
         return failure(
                 StorageErrorCode.REPOSITORY_FULL,
@@ -84,7 +95,8 @@ record S3Failure(String location) {
                 e);
     }
 
-    private StorageException failure(StorageErrorCode code, String what, String why, String hint, SdkException cause) {
+    private StorageException failure(
+            StorageErrorCode code, String what, String why, String hint, @Nullable SdkException cause) {
         return new StorageException(code, "cannot access " + what + " in " + location + ": " + why, hint, cause);
     }
 

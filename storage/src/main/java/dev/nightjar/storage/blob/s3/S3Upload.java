@@ -22,7 +22,8 @@ record S3Upload(S3Client client, String bucket, String key) {
     /** Longest file that goes in one request, in bytes. */
     static final long WHOLE_BYTES = 64L << 20;
 
-    private static final long PART_BYTES = 16L << 20;
+    /** Length of a part, in bytes. */
+    static final long PART_BYTES = 16L << 20;
 
     boolean put(Path file) throws IOException {
         try {
@@ -34,10 +35,23 @@ record S3Upload(S3Client client, String bucket, String key) {
             }
             return true;
         } catch (SdkException e) {
-            if (S3Failure.isTaken(e)) {
+            if (S3Failure.isTaken(e) || isDoneUnheard(e, file)) {
                 return false;
             }
             throw e;
+        }
+    }
+
+    // Where the answer was lost the upload is over, and whoever asks again hears that there is none.
+    private boolean isDoneUnheard(SdkException e, Path file) throws IOException {
+        if (!S3Failure.isNotFound(e) || e.numAttempts() == 1) {
+            return false;
+        }
+        try {
+            return client.headObject(request -> request.bucket(bucket).key(key)).contentLength() == Files.size(file);
+        } catch (SdkException unknown) {
+            e.addSuppressed(unknown);
+            return false;
         }
     }
 

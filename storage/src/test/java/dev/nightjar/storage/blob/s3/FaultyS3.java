@@ -24,6 +24,8 @@ final class FaultyS3 implements AutoCloseable {
 
     /** What goes wrong with one request. */
     enum Fault {
+        /** Nothing goes wrong. */
+        NONE,
         /** 503 SlowDown; nothing is done. */
         BUSY,
         /** 500 InternalError; nothing is done. */
@@ -32,6 +34,8 @@ final class FaultyS3 implements AutoCloseable {
         ANSWER_LOST,
         /** Half of the answer's body comes. */
         CUT_SHORT,
+        /** The store sends half of an object as if it were what was asked for. */
+        TOO_LITTLE,
         /** No answer comes. */
         SILENT
     }
@@ -121,8 +125,18 @@ final class FaultyS3 implements AutoCloseable {
     private void answer(HttpExchange exchange, byte[] body, @Nullable Fault fault) throws IOException {
         String key = exchange.getRequestURI().getPath();
         byte[] stored = objects.get(key);
+        String source = exchange.getRequestHeaders().getFirst("x-amz-copy-source");
         switch (exchange.getRequestMethod()) {
+            case "DELETE" -> {
+                objects.remove(key);
+                exchange.sendResponseHeaders(204, -1);
+            }
             case "PUT" -> {
+                if (source != null) {
+                    objects.put(key, objects.get(source.startsWith("/") ? source : "/" + source));
+                    send(exchange, 200, ascii("<CopyObjectResult><ETag>\"1\"</ETag></CopyObjectResult>"), fault);
+                    return;
+                }
                 boolean taken = objects.putIfAbsent(key, body) != null;
                 if (fault == Fault.ANSWER_LOST) {
                     return;
@@ -142,19 +156,43 @@ final class FaultyS3 implements AutoCloseable {
                 }
             }
             default -> {
-                if (stored == null) {
+                if (String.valueOf(exchange.getRequestURI().getQuery()).contains("list-type")) {
+                    send(exchange, 200, ascii(listing()), fault);
+                } else if (stored == null) {
                     error(exchange, 404, "NoSuchKey");
+                } else if (fault == Fault.TOO_LITTLE) {
+                    send(exchange, 206, Arrays.copyOf(stored, stored.length / 2), null);
                 } else {
-                    exchange.sendResponseHeaders(206, stored.length);
-                    int length = fault == Fault.CUT_SHORT ? stored.length / 2 : stored.length;
-                    exchange.getResponseBody().write(stored, 0, length);
+                    send(exchange, 206, stored, fault);
                 }
             }
         }
     }
 
+    private String listing() {
+        StringBuilder xml = new StringBuilder("<ListBucketResult><IsTruncated>false</IsTruncated>");
+        objects.forEach((key, content) -> xml.append("<Contents><Key>")
+                .append(key.substring("/backups/".length()))
+                .append("</Key><Size>")
+                .append(content.length)
+                .append("</Size></Contents>"));
+        return xml.append("</ListBucketResult>").toString();
+    }
+
+    private static void send(HttpExchange exchange, int status, byte[] content, @Nullable Fault fault)
+            throws IOException {
+        exchange.sendResponseHeaders(status, content.length);
+        exchange.getResponseBody().write(content, 0, fault == Fault.CUT_SHORT ? content.length / 2 : content.length);
+        // What is cut short would not even be begun else.
+        exchange.getResponseBody().flush();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
     private static void error(HttpExchange exchange, int status, String code) throws IOException {
-        byte[] xml = ("<Error><Code>" + code + "</Code></Error>").getBytes(StandardCharsets.US_ASCII);
+        byte[] xml = ascii("<Error><Code>" + code + "</Code></Error>");
         exchange.getResponseHeaders().set("Content-Type", "application/xml");
         exchange.sendResponseHeaders(status, xml.length);
         exchange.getResponseBody().write(xml);

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.blob.BlobInfo;
 import dev.nightjar.storage.blob.s3.FaultyS3.Fault;
 import dev.nightjar.storage.blob.s3.S3Clients.S3Timeouts;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +80,42 @@ class FaultyS3Test {
         server.put("config", CONTENT);
         server.next(Fault.CUT_SHORT);
         assertThat(store.read("config", 0, CONTENT.length)).isEqualTo(ByteBuffer.wrap(CONTENT));
+    }
+
+    @Test
+    void aListThatIsCutShortIsAskedForAgain() {
+        server.put("points/1", CONTENT);
+        server.put("points/2", CONTENT);
+        server.next(Fault.CUT_SHORT, Fault.CUT_SHORT);
+        assertThat(store.list("points/").map(BlobInfo::name)).containsExactlyInAnyOrder("points/1", "points/2");
+    }
+
+    @Test
+    void aMoveWhoseReceiptIsCutShortIsDoneAgain() {
+        server.put("config", CONTENT);
+        // It is looked whether the name is taken, then copied.
+        server.next(Fault.NONE, Fault.CUT_SHORT);
+        assertThat(store.move("config", "trash/config")).isTrue();
+        assertThat(store.read("trash/config", 0, CONTENT.length)).isEqualTo(ByteBuffer.wrap(CONTENT));
+        assertThat(store.exists("config")).isFalse();
+    }
+
+    @Test
+    void anAnswerThatStaysShortIsUnavailableAndNotDamaged() {
+        server.put("config", CONTENT);
+        Fault[] all = Collections.nCopies(5, Fault.CUT_SHORT).toArray(new Fault[0]);
+        server.next(all);
+        assertFails(StorageErrorCode.STORE_UNAVAILABLE, () -> store.read("config", 0, CONTENT.length));
+        server.next(all);
+        assertFails(StorageErrorCode.STORE_UNAVAILABLE, () -> store.list("").count());
+    }
+
+    @Test
+    void aStoreThatSendsLessThanItHasIsUnavailableAndNotDamaged() {
+        server.put("config", CONTENT);
+        server.next(Fault.TOO_LITTLE);
+        assertFails(StorageErrorCode.STORE_UNAVAILABLE, () -> store.read("config", 0, CONTENT.length));
+        assertFails(StorageErrorCode.DATA_DAMAGED, () -> store.read("config", 0, CONTENT.length + 1));
     }
 
     @Test

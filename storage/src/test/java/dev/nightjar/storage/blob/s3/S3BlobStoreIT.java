@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,26 @@ class S3BlobStoreIT extends BlobStoreContract {
             ByteBuffer read = store.read("packs/aa/large", i << 20, 1 << 20);
             assertThat(read.get(0)).isEqualTo((byte) i);
             assertThat(read.get((1 << 20) - 1)).isEqualTo((byte) ~i);
+        }
+    }
+
+    @Test
+    void partsArePutTogetherAlsoIfTheReceiptOfThatIsLost() {
+        long bytes = S3Upload.WHOLE_BYTES + 1;
+        int parts = (int) Math.ceilDiv(bytes, S3Upload.PART_BYTES);
+        try (FaultyFront front = FaultyFront.before(server.uri());
+                S3BlobStore faulty = ImpatientS3.open("backups", front.uri(), spool())) {
+            for (FaultyFront.Fault fault :
+                    List.of(FaultyFront.Fault.HALF_AN_ANSWER, FaultyFront.Fault.RESET_AFTERWARDS)) {
+                String name = "packs/bb/" + UUID.randomUUID();
+                try (PendingBlob blob = faulty.create()) {
+                    blob.write(ByteBuffer.allocate((int) bytes));
+                    front.arm(parts + 2, 1, fault);
+                    blob.commit(name);
+                }
+                assertThat(front.disarm()).isEqualTo(1);
+                assertThat(faulty.size(name)).isEqualTo(bytes);
+            }
         }
     }
 
