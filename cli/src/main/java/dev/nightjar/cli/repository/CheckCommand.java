@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         exitCodeOnExecutionException = ExitCode.UNFINISHED,
         description = {
             "Reads a repository to its last byte and proves that every point can be restored.",
-            "Ends with 0 if it is sound, 1 if something is damaged, 2 for wrong arguments, and 3 if it could not be read to the end, which says nothing about it."
+            "Ends with 0 if it is sound, 1 if something is damaged, 2 for wrong arguments, and 3 if files of it could not be read, which says nothing about them."
         })
 public final class CheckCommand implements Callable<Integer> {
 
@@ -69,7 +69,10 @@ public final class CheckCommand implements Callable<Integer> {
         } else {
             output.text(out -> CheckOutput.text(out, report));
         }
-        return report.isSound() ? ExitCode.SUCCESS : ExitCode.FAILURE;
+        if (report.isSound()) {
+            return ExitCode.SUCCESS;
+        }
+        return report.isDamaged() ? ExitCode.FAILURE : ExitCode.UNFINISHED;
     }
 
     private CheckReport check(CheckOptions what) {

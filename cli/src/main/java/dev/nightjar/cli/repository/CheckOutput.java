@@ -39,6 +39,10 @@ final class CheckOutput {
         if (report.isSound()) {
             return "sound: everything that was checked is as it was written";
         }
+        if (!report.isDamaged()) {
+            return "UNREADABLE: %d packs or records could not be read, %d points not as a whole; look into the kernel's log and at the files' permissions, then check again"
+                    .formatted(report.flaws().size(), report.unreadable().size());
+        }
         if (report.unreadable().isEmpty()) {
             return "DAMAGED: %d packs or records; no point whose record can be read needs what is damaged"
                     .formatted(report.flaws().size());

@@ -73,7 +73,7 @@ public final class ChunkContents {
 
     private static boolean isAboutThisCopy(StorageException e) {
         return switch (e.code()) {
-            case DATA_DAMAGED, BLOB_NOT_FOUND, CATALOG_NEEDS_REBUILD -> true;
+            case DATA_DAMAGED, BLOB_NOT_FOUND, CATALOG_NEEDS_REBUILD, REPOSITORY_IO_ERROR -> true;
             default -> false;
         };
     }

@@ -50,7 +50,7 @@ final class ChunkUses {
         try {
             children = maps.children(id, level);
         } catch (StorageException e) {
-            if (!Flaw.isDamage(e)) {
+            if (!Flaw.isOfOneBlob(e)) {
                 throw e;
             }
             return false;

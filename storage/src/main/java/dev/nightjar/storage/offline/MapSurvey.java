@@ -57,7 +57,7 @@ final class MapSurvey {
             try {
                 children = maps.children(id, level);
             } catch (StorageException e) {
-                if (!Flaw.isDamage(e)) {
+                if (!Flaw.isOfOneBlob(e)) {
                     throw e;
                 }
                 found.node(chunkSize.offset(first), bytes(first, span));

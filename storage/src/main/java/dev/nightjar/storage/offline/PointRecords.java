@@ -41,7 +41,7 @@ record PointRecords(List<PointRecord> points, List<Flaw> flaws, List<String> for
             try {
                 points.add(read(blobs, codec, id.get()));
             } catch (StorageException e) {
-                if (!Flaw.isDamage(e)) {
+                if (!Flaw.isOfOneBlob(e)) {
                     throw e;
                 }
                 if (blobs.exists(name)) {

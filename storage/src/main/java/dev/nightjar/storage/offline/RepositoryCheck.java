@@ -144,20 +144,20 @@ final class RepositoryCheck {
     }
 
     private void prove(PackId id, int number, LongConsumer heard) {
-        StoredPack pack;
+        Verdict verdict;
         try {
-            pack = reader.directory(id);
+            StoredPack pack = reader.directory(id);
+            verdict = bytes.prove(
+                    pack, number, (chunk, location) -> index.chunks().markDamaged(chunk.id(), location), heard);
         } catch (StorageException e) {
-            if (!Flaw.isDamage(e)) {
+            if (!Flaw.isOfOneBlob(e)) {
                 throw e;
             }
-            // It was whole a moment ago: deleted, or damaged now. What it held is looked for elsewhere.
+            // It was whole a moment ago: deleted, or damaged or unreadable now. What it held is looked for elsewhere.
             flaws.add(Flaw.of(id.blobName(), e));
             index.chunks().markPackDamaged(number);
             return;
         }
-        Verdict verdict =
-                bytes.prove(pack, number, (chunk, location) -> index.chunks().markDamaged(chunk.id(), location), heard);
         if (verdict == Verdict.DAMAGED) {
             flaws.add(new Flaw(
                     id.blobName(), StorageErrorCode.DATA_DAMAGED, "pack " + id + " is not what its name says"));

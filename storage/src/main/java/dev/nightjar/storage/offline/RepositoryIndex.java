@@ -112,7 +112,7 @@ final class RepositoryIndex implements ChunkLocator {
         try {
             pack = reader.directory(id);
         } catch (StorageException e) {
-            if (!Flaw.isDamage(e)) {
+            if (!Flaw.isOfOneBlob(e)) {
                 throw e;
             }
             if (blobs.exists(id.blobName())) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.blob.BlobInfo;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.blob.MemoryBlobStore;
 import dev.nightjar.storage.chunk.ChunkKind;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -214,12 +216,38 @@ class RepositoryCheckTest {
     @ParameterizedTest
     @ValueSource(strings = {"packs/", "points/", "config", "keys/"})
     void aStoreThatDoesNotAnswerIsNoDamage(String where) {
-        BlobStore silent = new SilentStore(store, where);
+        BlobStore silent = new SilentStore(store, where, StorageErrorCode.STORE_UNAVAILABLE);
         assertThatThrownBy(() -> OfflineRepository.open(silent, new Unlock.Nothing())
                         .check(CheckOptions.EVERYTHING, Progress.NONE))
                 .isInstanceOfSatisfying(
                         StorageException.class,
                         e -> assertThat(e.code()).isEqualTo(StorageErrorCode.STORE_UNAVAILABLE));
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamedAndTheOthersAreChecked() {
+        List<String> packs = GoldenStore.packs(store);
+        byte[] damaged = store.get(packs.getLast());
+        for (String unreadable : Stream.concat(
+                        packs.stream(), store.list("points/").map(BlobInfo::name))
+                .toList()) {
+            BlobStore failing = new SilentStore(store, unreadable, StorageErrorCode.REPOSITORY_IO_ERROR);
+            CheckReport report = open(failing).check(CheckOptions.EVERYTHING, Progress.NONE);
+            assertThat(report.flaws()).singleElement().satisfies(flaw -> {
+                assertThat(flaw.blob()).isEqualTo(unreadable);
+                assertThat(flaw.code()).isEqualTo(StorageErrorCode.REPOSITORY_IO_ERROR);
+            });
+            assertThat(report.isSound()).isFalse();
+            assertThat(report.isDamaged()).as("nobody can tell").isFalse();
+            assertThat(report.unreadable().isEmpty()).isEqualTo(unreadable.startsWith("points/"));
+        }
+        byte[] bad = damaged.clone();
+        bad[40] ^= 1;
+        store.corrupt(packs.getLast(), bad);
+        BlobStore failing = new SilentStore(store, packs.getFirst(), StorageErrorCode.REPOSITORY_IO_ERROR);
+        CheckReport report = open(failing).check(CheckOptions.EVERYTHING, Progress.NONE);
+        assertThat(report.flaws()).extracting(Flaw::blob).containsExactlyInAnyOrder(packs.getFirst(), packs.getLast());
+        assertThat(report.isDamaged()).isTrue();
     }
 
     @Test
