@@ -1,5 +1,6 @@
 package dev.nightjar.storage.recover;
 
+import dev.nightjar.storage.blob.DirectIo;
 import dev.nightjar.storage.chunk.ChunkSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,6 +10,8 @@ import java.nio.ByteBuffer;
  * it. Used by one thread.
  */
 final class RegionWriter {
+
+    private static final int ALIGNMENT = 4096;
 
     private final RegionSink sink;
     private final ChunkSize chunkSize;
@@ -36,7 +39,8 @@ final class RegionWriter {
         this.start = start;
         this.end = end;
         this.gapsAreZero = gapsAreZero;
-        buffer = ByteBuffer.allocate((int) Math.min((long) bufferChunks * chunkSize.bytes(), end - start));
+        // Off the heap and aligned, so that a sink can hand it to the disk as it is.
+        buffer = DirectIo.allocate((int) Math.min((long) bufferChunks * chunkSize.bytes(), end - start), ALIGNMENT);
         reached = start;
         handedOn = start;
     }

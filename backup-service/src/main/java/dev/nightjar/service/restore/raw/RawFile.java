@@ -3,10 +3,7 @@ package dev.nightjar.service.restore.raw;
 import dev.nightjar.storage.recover.RecoveryPointReader;
 import dev.nightjar.storage.recover.RegionSink;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.function.UnaryOperator;
 
 /** Writes the disk of a recovery point to a new raw file, with holes where it is zero. */
@@ -23,13 +20,9 @@ public final class RawFile {
      */
     public static void write(RecoveryPointReader reader, Path file, UnaryOperator<RegionSink> watched)
             throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            reader.regions(0, reader.size(), watched.apply(new SparseFile(channel)));
-            // A disk that ends in zeros ends in a hole: its last byte is written if nothing reached that far.
-            if (channel.size() < reader.size()) {
-                channel.write(ByteBuffer.allocate(1), reader.size() - 1);
-            }
-            channel.force(true);
+        try (SparseFile sparse = new SparseFile(file)) {
+            reader.regions(0, reader.size(), watched.apply(sparse));
+            sparse.finish(reader.size());
         }
     }
 }
