@@ -14,7 +14,7 @@ final class Borg implements AutoCloseable {
 
     Borg(Path parent) {
         directory = parent.resolve("borg-" + System.nanoTime());
-        run("init", "-e", "none", repository());
+        run("init", "--make-parent-dirs", "-e", "none", repository());
     }
 
     /** Takes an archive. */
