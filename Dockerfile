@@ -32,5 +32,5 @@ ENV NIGHTJAR_DATADIRECTORY=/var/lib/nightjar \
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=4 CMD ["bash", "-c", \
     "exec 3<>/dev/tcp/127.0.0.1/8740 && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\nHost: 127.0.0.1\\r\\n\\r\\n' >&3 && grep -q '\"UP\"' <&3"]
 
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseCompactObjectHeaders", \
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:G1HeapRegionSize=4m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseCompactObjectHeaders", \
     "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-jar", "/app/nightjar.jar"]

@@ -3,7 +3,7 @@
 
 # Room for the chunk index's batches and pack buffers; memory does not grow with disk size. Native access is for zstd and Netty.
 readonly SERVICE_JVM_OPTIONS=(
-    -Xms128m -Xmx1g -XX:+ExitOnOutOfMemoryError -XX:+UseCompactObjectHeaders
+    -Xms128m -Xmx1g -XX:G1HeapRegionSize=4m -XX:+ExitOnOutOfMemoryError -XX:+UseCompactObjectHeaders
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 )
 
@@ -100,7 +100,7 @@ command_bench() {
     fi
     set_up jdk maven node qemu nbdinfo
     build_if_needed backup-service bench
-    exec "$JAVA_HOME/bin/java" "${memory[@]}" -XX:+UseCompactObjectHeaders \
+    exec "$JAVA_HOME/bin/java" "${memory[@]}" -XX:G1HeapRegionSize=4m -XX:+UseCompactObjectHeaders \
         --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
         -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 -Dnightjar.service-jar="$(service_jar)" -jar "$(bench_jar)" "$@"
 }
