@@ -53,6 +53,7 @@ public final class DirectoryBlobStore implements BlobStore {
     private final TemporaryFiles temporaries;
     private final DurableDirectories directories;
     private final SpaceReserve reserve;
+    private final WriteBuffers buffers = new WriteBuffers();
 
     /** Held while a name appears and is made durable, so that nobody finds a name that is taken back because its directory could not be synced. */
     private final ReentrantLock publishing = new ReentrantLock();
@@ -95,10 +96,21 @@ public final class DirectoryBlobStore implements BlobStore {
             throw store.failure.writing("the directory", e);
         }
         store.temporaries.sweep();
-        try (PendingBlob probe = store.create()) {
-            probe.write(ByteBuffer.allocate(1));
-        }
+        store.tryWriting();
         return store;
+    }
+
+    private void tryWriting() {
+        try {
+            Temporary probe = temporaries.create();
+            try {
+                probe.file().write(ByteBuffer.allocate(1));
+            } finally {
+                temporaries.discard(probe);
+            }
+        } catch (IOException e) {
+            throw failure.writing("a temporary file", e);
+        }
     }
 
     /**
@@ -289,6 +301,10 @@ public final class DirectoryBlobStore implements BlobStore {
 
     void discard(Temporary temporary) {
         temporaries.discard(temporary);
+    }
+
+    WriteBuffers buffers() {
+        return buffers;
     }
 
     FileFailure failure() {

@@ -3,12 +3,17 @@ package dev.nightjar.storage.blob;
 import dev.nightjar.storage.blob.TemporaryFiles.Temporary;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** A blob being written to a temporary file. Used by one thread at a time. */
+/**
+ * A blob being written to a temporary file. What is written is gathered and goes to the file a buffer at a time, so what the file system refuses may show only at a
+ * later write or at the commit. Used by one thread at a time.
+ */
 final class DirectoryPendingBlob implements PendingBlob {
 
     private final DirectoryBlobStore store;
     private final Temporary temporary;
+    private @Nullable ByteBuffer gathered;
     private long bytes;
     private boolean finished;
 
@@ -20,10 +25,10 @@ final class DirectoryPendingBlob implements PendingBlob {
     @Override
     public void write(ByteBuffer content) {
         requirePending();
-        int length = content.remaining();
         try {
-            temporary.file().write(content);
-            bytes += length;
+            while (content.hasRemaining()) {
+                gather(content);
+            }
         } catch (IOException e) {
             abort();
             throw store.failure().writing("a temporary file", e);
@@ -40,6 +45,7 @@ final class DirectoryPendingBlob implements PendingBlob {
         BlobName.requireValid(name);
         requirePending();
         try {
+            drain();
             temporary.file().sync();
             boolean created = store.publish(temporary.path(), name);
             return new StoredBlob(name, bytes, created);
@@ -57,6 +63,29 @@ final class DirectoryPendingBlob implements PendingBlob {
         if (!finished) {
             finished = true;
             store.discard(temporary);
+            if (gathered != null) {
+                store.buffers().giveBack(gathered);
+                gathered = null;
+            }
+        }
+    }
+
+    private void gather(ByteBuffer content) throws IOException {
+        ByteBuffer buffer = gathered == null ? store.buffers().take() : gathered;
+        gathered = buffer;
+        int length = Math.min(buffer.remaining(), content.remaining());
+        buffer.put(content.slice(content.position(), length));
+        content.position(content.position() + length);
+        bytes += length;
+        if (!buffer.hasRemaining()) {
+            drain();
+        }
+    }
+
+    private void drain() throws IOException {
+        if (gathered != null) {
+            temporary.file().write(gathered.flip());
+            gathered.clear();
         }
     }
 

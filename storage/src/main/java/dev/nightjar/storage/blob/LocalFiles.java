@@ -1,7 +1,6 @@
 package dev.nightjar.storage.blob;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +25,9 @@ final class LocalFiles implements FileOperations {
 
     @Override
     public OpenFile createFile(Path file) throws IOException {
-        return new LocalFile(FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY_FILE));
+        FileChannel channel = FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY_FILE);
+        return new LocalFile(file, channel);
     }
 
     @Override
@@ -49,30 +49,5 @@ final class LocalFiles implements FileOperations {
 
     private static FileAttribute<Set<PosixFilePermission>> owner(String permissions) {
         return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
-    }
-
-    private record LocalFile(FileChannel channel) implements OpenFile {
-
-        @Override
-        public boolean tryLock() throws IOException {
-            return channel.tryLock() != null;
-        }
-
-        @Override
-        public void write(ByteBuffer content) throws IOException {
-            while (content.hasRemaining()) {
-                channel.write(content);
-            }
-        }
-
-        @Override
-        public void sync() throws IOException {
-            channel.force(true);
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
     }
 }

@@ -91,6 +91,35 @@ public final class DiskIngest {
     }
 
     /**
+     * As {@link #data(long, ByteBuffer)}, but a region that comes whole is taken over instead of being copied.
+     *
+     * @param bytes must stay as they are until they are given back
+     * @param giveBack called once, by any thread, as soon as the bytes are no longer needed: at once if this throws
+     */
+    public void data(long offset, ByteBuffer bytes, Runnable giveBack) {
+        if (assembling == null && offset % buffers.bytes() == 0 && bytes.remaining() == buffers.bytes()) {
+            advance(offset, bytes.remaining(), giveBack);
+            counters.read(bytes.remaining());
+            submit(new Region(counters, chunkSize.number(offset), bytes.slice(), chunkSize.bytes(), giveBack));
+            return;
+        }
+        try {
+            data(offset, bytes);
+        } finally {
+            giveBack.run();
+        }
+    }
+
+    private void advance(long offset, long length, Runnable giveBack) {
+        try {
+            advance(offset, length);
+        } catch (RuntimeException e) {
+            giveBack.run();
+            throw e;
+        }
+    }
+
+    /**
      * Takes it that a range of the disk is zero: whole chunks, of which the disk's last one may be short.
      *
      * @param offset where it begins; not before the end of what was handed in last
@@ -197,11 +226,15 @@ public final class DiskIngest {
     }
 
     private void submit() {
-        if (assembling == null) {
-            return;
+        ByteBuffer bytes = assembling;
+        if (bytes != null) {
+            assembling = null;
+            Runnable giveBack = () -> buffers.giveBack(bytes);
+            submit(new Region(counters, assemblingChunk, bytes.flip(), chunkSize.bytes(), giveBack));
         }
-        Region region = new Region(counters, assemblingChunk, assembling.flip(), chunkSize.bytes());
-        assembling = null;
+    }
+
+    private void submit(Region region) {
         interruptibly(() -> {
             pipeline.submit(region);
             map.region(region);

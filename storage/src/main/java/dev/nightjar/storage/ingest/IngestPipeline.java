@@ -57,9 +57,14 @@ final class IngestPipeline {
         packThread = Thread.ofPlatform().name(name + "-pack").daemon().start(this::packLoop);
     }
 
-    /** Takes the region over, waiting until the budget has room for it. */
+    /** Takes the region over, waiting until the budget has room for it; it is given back in any case. */
     void submit(Region region) throws InterruptedException {
-        budget.take(buffers.bytes());
+        try {
+            budget.take(buffers.bytes());
+        } catch (InterruptedException e) {
+            region.giveBack();
+            throw e;
+        }
         hashing.begin(region);
         looked.add(new Step.Arrive(region));
     }
@@ -116,8 +121,10 @@ final class IngestPipeline {
             switch (take(packed)) {
                 case Step.Arrive(Region region) -> {
                     guarded(() -> packing.process(region));
+                    // However it went: nobody may be reading the bytes any more.
+                    region.hashed().handle((_, _) -> true).join();
                     region.frames().forEach(PendingFrame::await);
-                    buffers.giveBack(region.bytes());
+                    region.giveBack();
                     budget.giveBack(buffers.bytes());
                     finish(region.settled());
                 }

@@ -18,7 +18,7 @@ final class PackStage {
         for (PendingFrame pending : region.frames()) {
             SealedFrame frame = pending.sealed().join();
             if (packs.isFullFor(frame)) {
-                packs.store();
+                packs.beginToStore();
             }
             region.counters().stored(packs.append(frame));
         }

@@ -12,6 +12,8 @@ import dev.nightjar.storage.pack.StoredPack;
 import dev.nightjar.storage.seal.SealedFrame;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ final class PackStream {
     private final int mostChunks;
     private @Nullable PackWriter open;
     private int chunks;
+    private CompletableFuture<Void> storing = CompletableFuture.completedFuture(null);
 
     PackStream(
             RunState run,
@@ -68,13 +71,41 @@ final class PackStream {
         return writer.append(frame).storedLength();
     }
 
-    /** Stores the open pack, if there is one: its chunks are in the catalog when this returns. */
-    void store() {
+    /**
+     * Begins to store the open pack, if there is one, on a thread of its own, so that the next can be filled meanwhile. Waits for the one before.
+     * If that was not stored, this throws why, and so does every later call.
+     */
+    void beginToStore() {
+        settle();
         PackWriter writer = open;
-        if (writer == null) {
-            return;
+        if (writer != null) {
+            open = null;
+            storing = CompletableFuture.runAsync(() -> store(writer), PackStream::startThread);
         }
-        open = null;
+    }
+
+    /** Stores everything: the chunks of all packs are in the catalog when this returns. Throws as {@link #beginToStore}. */
+    void store() {
+        beginToStore();
+        settle();
+    }
+
+    private void settle() {
+        try {
+            storing.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private static void startThread(Runnable task) {
+        Thread.ofPlatform().name("nightjar-ingest-store").daemon().start(task);
+    }
+
+    private void store(PackWriter writer) {
         StoredPack pack;
         try (writer) {
             pack = writer.finish();
@@ -113,8 +144,9 @@ final class PackStream {
         }
     }
 
-    /** Drops the open pack. */
+    /** Waits for the pack that is being stored, however that ends, and drops the open one. */
     void abort() {
+        storing.handle((_, _) -> true).join();
         if (open != null) {
             open.close();
             open = null;

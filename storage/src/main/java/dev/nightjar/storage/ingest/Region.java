@@ -17,15 +17,23 @@ final class Region {
     private final long firstChunk;
     private final ByteBuffer bytes;
     private final int chunkBytes;
+    private final Runnable giveBack;
     private final CompletableFuture<List<@Nullable ChunkId>> hashed = new CompletableFuture<>();
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private final List<PendingFrame> frames = new ArrayList<>();
 
-    Region(DiskCounters counters, long firstChunk, ByteBuffer bytes, int chunkBytes) {
+    /**
+     * A region.
+     *
+     * @param bytes its content, from 0 to limit; nobody writes to it until it is given back
+     * @param giveBack called once, when the bytes are no longer needed
+     */
+    Region(DiskCounters counters, long firstChunk, ByteBuffer bytes, int chunkBytes, Runnable giveBack) {
         this.counters = counters;
         this.firstChunk = firstChunk;
         this.bytes = bytes;
         this.chunkBytes = chunkBytes;
+        this.giveBack = giveBack;
     }
 
     DiskCounters counters() {
@@ -36,9 +44,9 @@ final class Region {
         return firstChunk;
     }
 
-    /** The whole buffer, to be reused once the region is settled. */
-    ByteBuffer bytes() {
-        return bytes;
+    /** Lets go of the bytes. */
+    void giveBack() {
+        giveBack.run();
     }
 
     int chunks() {

@@ -5,12 +5,11 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import dev.nightjar.storage.chunk.ChunkId;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses frames, and encrypts them in a repository that is encrypted. Used by one thread at a time: it keeps a compressor and a buffer of about 1 MiB, freed by {@link #close}.
+ * Compresses frames, and encrypts them in a repository that is encrypted. Used by one thread at a time: it keeps a compressor and buffers of about 1 MiB, on the heap and off it, freed by {@link #close}.
  */
 public final class FrameSealer implements AutoCloseable {
 
@@ -25,6 +24,7 @@ public final class FrameSealer implements AutoCloseable {
     private final @Nullable ContentCipher cipher;
     private byte[] input = new byte[0];
     private byte[] output = new byte[0];
+    private ByteBuffer directOutput = ByteBuffer.allocateDirect(0);
 
     /** A sealer that leaves frames readable for everybody. */
     public FrameSealer() {
@@ -54,13 +54,11 @@ public final class FrameSealer implements AutoCloseable {
     public SealedFrame seal(List<ChunkRef> chunks, ByteBuffer plain) {
         int length = plain.remaining();
         SealedFrame.requireLayout(chunks, length);
-        int compressed = compress(plain);
-        if (compressed < length - (length >>> PAYS_FROM_SHIFT)) {
-            return frame(true, output, compressed, length, chunks);
+        ByteBuffer compressed = plain.isDirect() ? compressDirect(plain) : compress(plain);
+        if (compressed.remaining() < length - (length >>> PAYS_FROM_SHIFT)) {
+            return frame(true, compressed, length, chunks);
         }
-        byte[] copy = new byte[length];
-        plain.get(plain.position(), copy);
-        return frame(false, copy, length, length, chunks);
+        return frame(false, plain, length, chunks);
     }
 
     @Override
@@ -68,29 +66,45 @@ public final class FrameSealer implements AutoCloseable {
         compressor.close();
     }
 
-    private int compress(ByteBuffer plain) {
+    private ByteBuffer compress(ByteBuffer plain) {
         int length = plain.remaining();
-        int bound = Math.toIntExact(Zstd.compressBound(length));
-        if (output.length < bound) {
-            output = new byte[bound];
-        }
         if (plain.hasArray()) {
-            int offset = plain.arrayOffset() + plain.position();
-            return compressor.compressByteArray(output, 0, output.length, plain.array(), offset, length);
+            return compress(plain.array(), plain.arrayOffset() + plain.position(), length);
         }
         if (input.length < length) {
             input = new byte[length];
         }
         plain.get(plain.position(), input, 0, length);
-        return compressor.compressByteArray(output, 0, output.length, input, 0, length);
+        return compress(input, 0, length);
     }
 
-    private SealedFrame frame(boolean compressed, byte[] bytes, int length, int plainLength, List<ChunkRef> chunks) {
+    private ByteBuffer compress(byte[] plain, int offset, int length) {
+        int bound = Math.toIntExact(Zstd.compressBound(length));
+        if (output.length < bound) {
+            output = new byte[bound];
+        }
+        return ByteBuffer.wrap(
+                output, 0, compressor.compressByteArray(output, 0, output.length, plain, offset, length));
+    }
+
+    private ByteBuffer compressDirect(ByteBuffer plain) {
+        int length = plain.remaining();
+        int bound = Math.toIntExact(Zstd.compressBound(length));
+        if (directOutput.capacity() < bound) {
+            directOutput = ByteBuffer.allocateDirect(bound);
+        }
+        int compressed = compressor.compressDirectByteBuffer(directOutput, 0, bound, plain, plain.position(), length);
+        return directOutput.slice(0, compressed);
+    }
+
+    private SealedFrame frame(boolean compressed, ByteBuffer content, int plainLength, List<ChunkRef> chunks) {
         FrameCodec codec = FrameCodec.of(compressed, cipher != null);
+        byte[] bytes = new byte[content.remaining()];
+        content.get(content.position(), bytes);
         ByteBuffer stored = ByteBuffer.wrap(
                 cipher == null
-                        ? bytes.length == length ? bytes : Arrays.copyOf(bytes, length)
-                        : cipher.seal(bytes, 0, length, SealedFrame.associatedData(codec, chunks)));
+                        ? bytes
+                        : cipher.seal(bytes, 0, bytes.length, SealedFrame.associatedData(codec, chunks)));
         return new SealedFrame(codec, stored, plainLength, FrameChecksum.of(stored), chunks);
     }
 }

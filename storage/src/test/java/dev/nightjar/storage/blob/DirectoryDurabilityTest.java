@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.nightjar.storage.StorageErrorCode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -167,11 +168,26 @@ class DirectoryDurabilityTest {
     void aFailedWriteEndsTheBlob() throws IOException {
         PendingBlob blob = store.create();
         files.fail("write tmp/x", new IOException("No space left on device"));
-        assertFails(StorageErrorCode.REPOSITORY_FULL, () -> blob.write(bytes("hello")));
+        assertFails(StorageErrorCode.REPOSITORY_FULL, () -> blob.write(asMuchAsIsWrittenAtOnce()));
         files.heal();
         assertThatIllegalStateException().isThrownBy(() -> blob.write(bytes("hello")));
         assertThatIllegalStateException().isThrownBy(() -> blob.commit("config"));
         assertThat(everyFile()).isEmpty();
+    }
+
+    @Test
+    void whatWasGatheredAndCannotBeWrittenAtTheEndEndsTheBlob() throws IOException {
+        PendingBlob blob = store.create();
+        blob.write(bytes("hello"));
+        files.fail("write tmp/x", new IOException("No space left on device"));
+        assertFails(StorageErrorCode.REPOSITORY_FULL, () -> blob.commit("config"));
+        files.heal();
+        assertThatIllegalStateException().isThrownBy(() -> blob.commit("config"));
+        assertThat(everyFile()).isEmpty();
+    }
+
+    private static ByteBuffer asMuchAsIsWrittenAtOnce() {
+        return ByteBuffer.allocate(WriteBuffers.BYTES);
     }
 
     @Test

@@ -54,9 +54,9 @@ public final class DiskRead {
     private RegionReads.Sink sink() {
         return new RegionReads.Sink() {
             @Override
-            public void data(long offset, ByteBuffer bytes) {
+            public void data(long offset, ByteBuffer bytes, Runnable giveBack) {
                 int length = bytes.remaining();
-                ingest.data(offset, bytes);
+                ingest.data(offset, bytes, giveBack);
                 watch.read(length);
             }
 

@@ -32,8 +32,12 @@ final class RegionReads implements AutoCloseable {
 
     /** Takes what was read or known to be zero, from front to back. */
     interface Sink {
-        /** Bytes that were read; the buffer is the reader's again when this returns. */
-        void data(long offset, ByteBuffer bytes);
+        /**
+         * Bytes that were read.
+         *
+         * @param giveBack to be called once, by any thread, when they are no longer needed
+         */
+        void data(long offset, ByteBuffer bytes, Runnable giveBack);
 
         /** Of what was handed on as bytes last, this is zeros only because it cannot be read. */
         void damaged(long offset, long length);
@@ -108,16 +112,17 @@ final class RegionReads implements AutoCloseable {
             sink.zero(region.offset, region.length);
             return;
         }
+        ByteBuf bytes;
         try {
-            sink.data(region.offset, await(region.read).nioBuffer());
+            bytes = await(region.read);
         } catch (NbdException failure) {
             if (damage == null || failure.code() != NbdErrorCode.IO_ERROR) {
                 throw failure;
             }
             readAround(damage, region);
-        } finally {
-            release(region);
+            return;
         }
+        sink.data(region.offset, bytes.nioBuffer(), bytes::release);
     }
 
     private void readAround(DamageFinder finder, Pending region) {
@@ -136,7 +141,7 @@ final class RegionReads implements AutoCloseable {
             }
         };
         finder.read(region.offset, (int) region.length, pieces);
-        sink.data(region.offset, whole);
+        sink.data(region.offset, whole, () -> {});
         unreadable.forEach(range -> sink.damaged(range.offset(), range.length()));
     }
 
