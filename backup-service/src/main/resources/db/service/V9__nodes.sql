@@ -18,6 +18,8 @@ ALTER TABLE run ADD COLUMN cancel_requested boolean NOT NULL DEFAULT false;
 ALTER TABLE run ADD COLUMN sole text;
 CREATE UNIQUE INDEX run_sole ON run (sole) WHERE state IN ('QUEUED', 'RUNNING');
 CREATE INDEX run_active ON run (node) WHERE state IN ('QUEUED', 'RUNNING');
+-- Every node asks for the newest rebuild every few seconds.
+CREATE INDEX run_newest_of_kind ON run (kind, finished_at DESC);
 
 -- Whose data directory has the overlay. Null: opened by a release that knew no nodes; the first node to start takes it.
 ALTER TABLE export ADD COLUMN home uuid;

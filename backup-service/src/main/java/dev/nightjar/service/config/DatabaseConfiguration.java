@@ -15,7 +15,7 @@ class DatabaseConfiguration {
 
     // What a process holds that was paused, or whose host is gone, would keep others from the schedule and from the
     // machines' runs: PostgreSQL itself
-    // waits for hours. No transaction of ours rests that long.
+    // waits for hours. No transaction of ours rests that long but a rebuild, which sees to that itself.
     private static final String LET_GO_OF_THE_DEAD = """
             SET idle_in_transaction_session_timeout = '3min';
             SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4""";

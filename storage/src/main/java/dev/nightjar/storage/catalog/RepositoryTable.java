@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -33,6 +34,13 @@ public final class RepositoryTable {
     /** The present generation, which no rebuild can change before the transaction ends. */
     public OptionalLong holdGeneration(Connection connection) throws SQLException {
         return select(connection, " FOR SHARE");
+    }
+
+    /** Lets the transaction wait for the store between two statements for as long as that takes, whatever limit the session has. */
+    public void mayRest(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL idle_in_transaction_session_timeout = 0");
+        }
     }
 
     /** Raises the generation; writers under the old one wait for the transaction's end and are then turned away. */

@@ -73,6 +73,8 @@ public final class CatalogRebuild {
      */
     public RebuildReport run(ProgressListener listener) {
         return catalog.database().inTransaction(connection -> {
+            // Listing a large bucket, and reading all its records, may take hours.
+            catalog.repositories().mayRest(connection);
             List<UUID> leaving = empty(connection);
             leaving.stream()
                     .filter(point -> locking.of(point).isEmpty())

@@ -19,12 +19,16 @@ import dev.nightjar.storage.rebuild.RebuildReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +64,31 @@ class RebuildIT {
     @AfterEach
     void close() {
         repository.close();
+    }
+
+    @Test
+    void theStoreMayTakeLongerThanASessionMayRest() {
+        String url = CatalogServer.freshUrl();
+        DataSource impatient = CatalogServer.pool(url + "&options=-c%20idle_in_transaction_session_timeout=100");
+        AtomicBoolean waited = new AtomicBoolean();
+        try (Repository elsewhere = reopen(impatient)) {
+            elsewhere.rebuild(_ -> {
+                if (waited.compareAndSet(false, true)) {
+                    letTimePass(CatalogServer.pool(url));
+                }
+            });
+            assertThat(elsewhere.points()).hasSameSizeAs(expected.keySet());
+        }
+        assertThat(waited).isTrue();
+    }
+
+    private static void letTimePass(DataSource database) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_sleep(0.5)");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

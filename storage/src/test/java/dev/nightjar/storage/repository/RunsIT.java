@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +40,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class RunsIT {
@@ -179,6 +182,27 @@ class RunsIT {
         }
         assertThat(repository.points()).isEmpty();
         assertThat(blobs.list("points/")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"before put of points/", "after put of points/"})
+    void aRunThatIsDeclaredDeadInTheMidstOfItsCommitCompletesNothingAndLeavesNothing(String border) {
+        RunLease lease = Workbench.lease();
+        AtomicBoolean dead = new AtomicBoolean();
+        BlobStore paused = new SteppedStore(blobs, at -> {
+            if (at.startsWith(border) && dead.compareAndSet(false, true)) {
+                repository.endRun(lease.runId());
+            }
+        });
+        try (Repository node = Repository.open(paused, new Unlock.Nothing(), database);
+                IngestSession session = node.beginIngest(lease)) {
+            Workbench.feed(session.disk(Workbench.describe(disk, "vda"), null), disk, false);
+            assertFails(StorageErrorCode.LEASE_LOST, () -> session.commit(Workbench.facts()));
+        }
+        assertThat(dead).isTrue();
+        assertThat(repository.points()).isEmpty();
+        assertThat(blobs.list("points/")).isEmpty();
+        assertThat(repository.catalogState()).isEqualTo(CatalogState.MATCHES);
     }
 
     @Test
