@@ -17,9 +17,8 @@ import org.postgresql.PGConnection;
 final class MadeUpChunks {
 
     private static final byte[] HEADER = "PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
-    private static final int ROW_BYTES = Short.BYTES + 4 * Integer.BYTES + 2 * Integer.BYTES + Short.BYTES + 16;
+    private static final int ROW_BYTES = Short.BYTES + 3 * Integer.BYTES + 2 * Integer.BYTES + 16;
     private static final int BATCH = 500_000;
-    private static final int FRAME = 16;
 
     private MadeUpChunks() {}
 
@@ -59,10 +58,10 @@ final class MadeUpChunks {
         rows.put(HEADER);
         for (long number : numbers) {
             ChunkKey key = ChunkKey.of(id(number));
-            rows.putShort((short) 4);
+            rows.putShort((short) 3);
             rows.putInt(Integer.BYTES).putInt(firstPack + (int) (number / packChunks));
-            rows.putInt(Integer.BYTES).putInt((int) (number % packChunks / FRAME));
-            rows.putInt(Short.BYTES).putShort((short) (number % FRAME));
+            // Frames of sixteen, one chunk in each place.
+            rows.putInt(Integer.BYTES).putInt((int) (number % packChunks));
             rows.putInt(ChunkKey.BYTES).putLong(key.high()).putLong(key.low());
         }
         rows.putShort((short) -1);
@@ -71,7 +70,7 @@ final class MadeUpChunks {
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
                     .copyIn(
-                            "COPY catalog.chunk (pack, frame, place, key) FROM STDIN (FORMAT binary)",
+                            "COPY catalog.chunk (pack, slot, key) FROM STDIN (FORMAT binary)",
                             new ByteArrayInputStream(rows.array()));
         } catch (IOException e) {
             throw new SQLException("COPY failed", e);

@@ -1,7 +1,7 @@
 package dev.nightjar.storage.catalog;
 
 import dev.nightjar.storage.chunk.ChunkId;
-import java.nio.ByteBuffer;
+import java.util.UUID;
 
 /**
  * The first sixteen bytes of a chunk id: what the catalog knows a chunk by. A keyed hash of 128 bits is enough to find a
@@ -20,12 +20,12 @@ public record ChunkKey(long high, long low) {
         return new ChunkKey(id.a(), id.b());
     }
 
-    static ChunkKey of(byte[] key) {
-        ByteBuffer bytes = ByteBuffer.wrap(key);
-        return new ChunkKey(bytes.getLong(), bytes.getLong());
+    // PostgreSQL's type of sixteen bytes, whatever they mean.
+    static ChunkKey of(UUID key) {
+        return new ChunkKey(key.getMostSignificantBits(), key.getLeastSignificantBits());
     }
 
-    byte[] toBytes() {
-        return ByteBuffer.allocate(BYTES).putLong(high).putLong(low).array();
+    UUID toUuid() {
+        return new UUID(high, low);
     }
 }

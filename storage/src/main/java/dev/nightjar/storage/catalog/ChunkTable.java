@@ -25,10 +25,10 @@ public final class ChunkTable {
 
     private static final String LOAD_TABLE = """
             CREATE TEMPORARY TABLE IF NOT EXISTS chunk_load
-                (pack integer NOT NULL, frame integer NOT NULL, place smallint NOT NULL, key bytea NOT NULL)
+                (pack integer NOT NULL, slot integer NOT NULL, key uuid NOT NULL)
                 ON COMMIT DELETE ROWS""";
 
-    private static final String LOAD = "COPY pg_temp.chunk_load (pack, frame, place, key) FROM STDIN (FORMAT binary)";
+    private static final String LOAD = "COPY pg_temp.chunk_load (pack, slot, key) FROM STDIN (FORMAT binary)";
 
     // A chunk that is known to be damaged where its row says. Looked at only if something is wrong with the pack at
     // all.
@@ -39,9 +39,9 @@ public final class ChunkTable {
     // row whose pack is on its way out, or whose chunk is damaged there, is taken over; else it stays, whoever came
     // first.
     private static final String MERGE = """
-            INSERT INTO catalog.chunk AS known (pack, frame, place, key)
-            SELECT DISTINCT ON (key) pack, frame, place, key FROM pg_temp.chunk_load ORDER BY key
-            ON CONFLICT (key) DO UPDATE SET pack = excluded.pack, frame = excluded.frame, place = excluded.place
+            INSERT INTO catalog.chunk AS known (pack, slot, key)
+            SELECT DISTINCT ON (key) pack, slot, key FROM pg_temp.chunk_load ORDER BY key
+            ON CONFLICT (key) DO UPDATE SET pack = excluded.pack, slot = excluded.slot
                 WHERE NOT EXISTS (
                     SELECT 1 FROM catalog.pack p WHERE p.id = known.pack AND p.state = 'LIVE'""" + " AND " + SOUND.formatted("p", "known") + ")";
 
@@ -60,7 +60,7 @@ public final class ChunkTable {
             WHERE c.key = ANY (?) AND p.state = 'LIVE' AND p.repository = ?""" + " AND " + SOUND.formatted("p", "c");
 
     private static final String LOCATE = """
-            SELECT c.key, c.pack, c.frame, c.place FROM catalog.chunk c JOIN catalog.pack p ON p.id = c.pack
+            SELECT c.key, c.pack, c.slot FROM catalog.chunk c JOIN catalog.pack p ON p.id = c.pack
             WHERE c.key = ANY (?) AND p.state <> 'DELETED' AND p.repository = ?""";
 
     private static final int SCAN_ROWS = 20_000;
@@ -124,7 +124,7 @@ public final class ChunkTable {
         try (PreparedStatement statement = lookUp(connection, LIVE, keys);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                found.put(ChunkKey.of(rows.getBytes(1)), rows.getInt(2));
+                found.put(ChunkKey.of(rows.getObject(1, UUID.class)), rows.getInt(2));
             }
         }
         return found;
@@ -136,9 +136,7 @@ public final class ChunkTable {
         try (PreparedStatement statement = lookUp(connection, LOCATE, keys);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                found.put(
-                        ChunkKey.of(rows.getBytes(1)),
-                        new ChunkLocation(rows.getInt(2), rows.getInt(3), rows.getShort(4)));
+                found.put(ChunkKey.of(rows.getObject(1, UUID.class)), ChunkLocation.of(rows.getInt(2), rows.getInt(3)));
             }
         }
         return found;
@@ -153,7 +151,7 @@ public final class ChunkTable {
             statement.setObject(1, repository);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    visitor.row(rows.getInt(1), ChunkKey.of(rows.getBytes(2)));
+                    visitor.row(rows.getInt(1), ChunkKey.of(rows.getObject(2, UUID.class)));
                 }
             }
         }
@@ -173,7 +171,7 @@ public final class ChunkTable {
     public void move(Connection connection, int from, int to, List<ChunkEntry> chunks) throws SQLException {
         load(connection, to, chunks);
         try (PreparedStatement statement = connection.prepareStatement("""
-                UPDATE catalog.chunk c SET pack = l.pack, frame = l.frame, place = l.place
+                UPDATE catalog.chunk c SET pack = l.pack, slot = l.slot
                 FROM pg_temp.chunk_load l WHERE c.key = l.key AND c.pack = ?""")) {
             statement.setInt(1, from);
             statement.executeUpdate();
@@ -243,6 +241,6 @@ public final class ChunkTable {
 
     private static Array array(Connection connection, Collection<ChunkKey> keys) throws SQLException {
         return connection.createArrayOf(
-                "bytea", keys.stream().map(ChunkKey::toBytes).toArray(byte[][]::new));
+                "uuid", keys.stream().map(ChunkKey::toUuid).toArray());
     }
 }

@@ -77,8 +77,8 @@ public final class DamageTable {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setInt(1, pack);
             if (damaged != null) {
-                byte[][] keys = damaged.stream().map(ChunkKey::toBytes).toArray(byte[][]::new);
-                statement.setArray(2, connection.createArrayOf("bytea", keys));
+                Object[] keys = damaged.stream().map(ChunkKey::toUuid).toArray();
+                statement.setArray(2, connection.createArrayOf("uuid", keys));
             }
             statement.executeUpdate();
         }
@@ -158,7 +158,7 @@ public final class DamageTable {
             }
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    visitor.damaged(ChunkKey.of(rows.getBytes(1)));
+                    visitor.damaged(ChunkKey.of(rows.getObject(1, UUID.class)));
                 }
             }
         }

@@ -290,7 +290,7 @@ final class Inspection {
         Set<String> keys = new HashSet<>();
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT encode(key, 'hex') FROM catalog.chunk")) {
+                ResultSet rows = statement.executeQuery("SELECT key FROM catalog.chunk")) {
             while (rows.next()) {
                 keys.add(rows.getString(1));
             }
