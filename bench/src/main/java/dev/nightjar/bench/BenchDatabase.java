@@ -2,6 +2,7 @@ package dev.nightjar.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.nightjar.service.config.EmbeddedDatabaseSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,14 +24,10 @@ final class BenchDatabase implements AutoCloseable {
     }
 
     static BenchDatabase start(Path directory) throws IOException {
-        return new BenchDatabase(EmbeddedPostgres.builder()
+        return new BenchDatabase(EmbeddedDatabaseSettings.apply(EmbeddedPostgres.builder())
                 .setDataDirectory(directory.resolve("postgres"))
                 .setOverrideWorkingDirectory(
                         directory.resolve("postgres-binaries").toFile())
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("max_connections", "60")
-                .setServerConfig("shared_buffers", "128MB")
                 .start());
     }
 

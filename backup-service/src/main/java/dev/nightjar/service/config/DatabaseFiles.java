@@ -57,7 +57,7 @@ record DatabaseFiles(Path data, Path path, DatabasePassword password) {
     }
 
     private EmbeddedPostgres serve(Path files) throws IOException {
-        return EmbeddedPostgres.builder()
+        return EmbeddedDatabaseSettings.apply(EmbeddedPostgres.builder())
                 .setDataDirectory(files)
                 .setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(data.resolve("postgres-binaries").toFile())
@@ -67,11 +67,6 @@ record DatabaseFiles(Path data, Path path, DatabasePassword password) {
                 .setLocaleConfig("auth-host", "scram-sha-256")
                 .setLocaleConfig("auth-local", "scram-sha-256")
                 .setLocaleConfig("pwfile", password.file().toString())
-                // The library is made for tests and turns these off; what we commit has to survive a power cut.
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("max_connections", "60")
-                .setServerConfig("shared_buffers", "128MB")
                 .setConnectConfig("password", password.text())
                 .start();
     }
