@@ -1,6 +1,7 @@
 package dev.nightjar.storage.catalog;
 
 import dev.nightjar.storage.pack.PackFlaw;
+import dev.nightjar.storage.pack.PackSurvey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,7 +10,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -54,15 +54,10 @@ public final class DamageTable {
         void damaged(ChunkKey key);
     }
 
-    /**
-     * Says what is wrong with a pack from now on.
-     *
-     * @param damaged which of its chunks cannot be read there; null for all of them, which costs reading the whole table of chunks
-     */
-    public void set(Connection connection, int pack, Set<PackFlaw> flaws, @Nullable Collection<ChunkKey> damaged)
-            throws SQLException {
+    /** Says what is wrong with a pack from now on. If none of its chunks can be read there, this costs reading the whole table of chunks. */
+    public void set(Connection connection, int pack, PackSurvey survey) throws SQLException {
         clearChunks(connection, pack);
-        String names = flaws.stream().sorted().map(Enum::name).collect(Collectors.joining(","));
+        String names = survey.flaws().stream().sorted().map(Enum::name).collect(Collectors.joining(","));
         try (PreparedStatement statement = connection.prepareStatement("""
                 UPDATE catalog.pack SET damage = ?, damage_found_at = coalesce(damage_found_at, clock_timestamp())
                 WHERE id = ? AND repository = ?""")) {
@@ -73,22 +68,25 @@ public final class DamageTable {
         }
         String sql = """
                 INSERT INTO catalog.damaged_chunk (key, pack) SELECT key, pack FROM catalog.chunk WHERE pack = ?
-                %s ON CONFLICT (key) DO UPDATE SET pack = excluded.pack""".formatted(damaged == null ? "" : "AND key = ANY (?)");
+                %s ON CONFLICT (key) DO UPDATE SET pack = excluded.pack""".formatted(survey.spoilsEverything() ? "" : "AND key = ANY (?)");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setInt(1, pack);
-            if (damaged != null) {
-                Object[] keys = damaged.stream().map(ChunkKey::toUuid).toArray();
+            if (!survey.spoilsEverything()) {
+                Object[] keys = survey.broken().stream()
+                        .flatMap(frame -> frame.chunks().stream())
+                        .map(chunk -> ChunkKey.of(chunk.id()).toUuid())
+                        .toArray();
                 statement.setArray(2, connection.createArrayOf("uuid", keys));
             }
             statement.executeUpdate();
         }
     }
 
-    /** Says that nothing is wrong with a pack. */
+    /** Says that nothing is wrong with a pack. If something was, its file may be another one now, which the store was not told to keep. */
     public void clear(Connection connection, int pack) throws SQLException {
         clearChunks(connection, pack);
         try (PreparedStatement statement = connection.prepareStatement("""
-                UPDATE catalog.pack SET damage = NULL, damage_found_at = NULL
+                UPDATE catalog.pack SET damage = NULL, damage_found_at = NULL, retained_until = NULL
                 WHERE id = ? AND repository = ? AND damage IS NOT NULL""")) {
             statement.setInt(1, pack);
             statement.setObject(2, repository);
@@ -96,7 +94,7 @@ public final class DamageTable {
         }
     }
 
-    /** The packs with something wrong, in the order in which that was found. */
+    /** The packs with something wrong, in the order in which that was found; without those that are condemned, in which there is nothing that anybody needs. */
     public List<DamagedPackRow> packs(Connection connection) throws SQLException {
         Map<Integer, Long> counts = new HashMap<>();
         try (PreparedStatement statement =
@@ -110,7 +108,7 @@ public final class DamageTable {
         }
         String sql = """
                 SELECT id, sha256, kind, stored_bytes, chunks, damage, damage_found_at FROM catalog.pack
-                WHERE repository = ? AND state <> 'DELETED' AND damage IS NOT NULL ORDER BY damage_found_at, id""";
+                WHERE repository = ? AND state = 'LIVE' AND damage IS NOT NULL ORDER BY damage_found_at, id""";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, repository);
             List<DamagedPackRow> packs = new ArrayList<>();

@@ -47,6 +47,15 @@ public final class LockTable {
         }
     }
 
+    /** Remembers that the store may not keep everything that locked points need: some of it lies elsewhere now. */
+    public void forgetKept(Connection connection) throws SQLException {
+        String sql = "UPDATE catalog.point_lock SET kept_until = NULL WHERE repository = ? AND kept_until IS NOT NULL";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, repository);
+            statement.executeUpdate();
+        }
+    }
+
     /** Until when each point is locked, also where that date is over. */
     public Map<UUID, Instant> all(Connection connection) throws SQLException {
         return select(connection, "");

@@ -55,7 +55,8 @@ public final class PackTable {
                 VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (repository, sha256) DO UPDATE
                     SET state = CASE known.state WHEN 'CONDEMNED' THEN 'LIVE' ELSE known.state END, run = excluded.run,
-                        damage = NULL, damage_found_at = NULL
+                        damage = NULL, damage_found_at = NULL,
+                        retained_until = CASE WHEN known.damage IS NULL THEN known.retained_until END
                 RETURNING id, state""";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, repository);

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScrubTable {
 
+    // What is damaged and condemned is of no use to anybody; a store may keep it for years.
+    private static final String OF_USE = "state <> 'DELETED' AND NOT (state = 'CONDEMNED' AND damage IS NOT NULL)";
+
     private static final String PROVEN_AT = "coalesce(checked_at, recorded_at)";
 
     private final UUID repository;
@@ -81,8 +84,9 @@ public final class ScrubTable {
     /** The next packs that were proven before {@code before}, the one that was not for the longest time first. */
     public List<DuePack> due(Connection connection, Instant before, Duration within, int most) throws SQLException {
         String sql = "SELECT id, sha256, kind, stored_bytes, chunks, " + PROVEN_AT
-                + " <= clock_timestamp() - ? * interval '1 millisecond' FROM catalog.pack WHERE repository = ? AND state <> 'DELETED' AND "
-                + PROVEN_AT + " < ? ORDER BY " + PROVEN_AT + ", id LIMIT ?";
+                + " <= clock_timestamp() - ? * interval '1 millisecond' FROM catalog.pack WHERE repository = ? AND "
+                + OF_USE
+                + " AND " + PROVEN_AT + " < ? ORDER BY " + PROVEN_AT + ", id LIMIT ?";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, within.toMillis());
             statement.setObject(2, repository);
@@ -101,8 +105,8 @@ public final class ScrubTable {
     /** How much was proven before {@code before}; everything if that is null. */
     public Proofs proofs(Connection connection, @Nullable Instant before) throws SQLException {
         String sql = "SELECT count(*), coalesce(sum(stored_bytes), 0), min(" + PROVEN_AT
-                + "), count(*) FILTER (WHERE checked_at IS NULL) FROM catalog.pack WHERE repository = ? AND state <> 'DELETED' AND "
-                + PROVEN_AT + " < coalesce(?, 'infinity'::timestamptz)";
+                + "), count(*) FILTER (WHERE checked_at IS NULL) FROM catalog.pack WHERE repository = ? AND " + OF_USE
+                + " AND " + PROVEN_AT + " < coalesce(?, 'infinity'::timestamptz)";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, repository);
             statement.setObject(2, before == null ? null : OffsetDateTime.ofInstant(before, ZoneOffset.UTC));

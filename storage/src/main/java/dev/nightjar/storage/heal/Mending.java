@@ -12,6 +12,7 @@ import dev.nightjar.storage.pack.PackFlaw;
 import dev.nightjar.storage.pack.PackSurvey;
 import dev.nightjar.storage.pack.PackSurveyor;
 import dev.nightjar.storage.pack.PackTrash;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Else a new pack of what could be had. A crash after it leaves an orphan pack.
  *   <li>One transaction: the new pack's row, its chunks' rows moved to it, and the damaged pack CONDEMNED if no row names it any more.
  * </ol>
+ *
+ * A damaged pack that the store itself keeps for a locked point stays under its name: what was in it moves to a new pack, and reclaiming deletes it once the store lets it go.
  */
 public final class Mending {
 
@@ -76,6 +79,7 @@ public final class Mending {
         private final PackSurveyor surveyor;
         private final PackTrash trash = new PackTrash(blobs);
         private final FrameCopies copies;
+        private final List<String> misnamed = new ArrayList<>();
 
         Round(Pace pace, List<DamagedPackRow> damaged) {
             this.pace = pace;
@@ -99,6 +103,7 @@ public final class Mending {
 
         private List<String> elsewhere() {
             Set<String> names = new LinkedHashSet<>(trash.names());
+            names.addAll(misnamed);
             catalog.database()
                     .read(catalog.packs()::condemned)
                     .forEach(pack -> names.add(pack.id().blobName()));
@@ -112,7 +117,10 @@ public final class Mending {
 
         private void clearName(DamagedPackRow row) {
             PackRow pack = row.pack();
-            survey(pack).filter(this::isAnotherPack).ifPresent(survey -> trash.discard(pack.id(), survey.actual()));
+            Optional<PackSurvey> other = survey(pack).filter(this::isAnotherPack);
+            if (other.isPresent() && !trash.discard(pack.id(), other.get().actual())) {
+                misnamed.add(pack.id().blobName());
+            }
         }
 
         private boolean isAnotherPack(PackSurvey survey) {
@@ -127,6 +135,7 @@ public final class Mending {
                 catalog.database().transact(connection -> {
                     catalog.scrubs().checked(connection, pack.number());
                     catalog.damage().clear(connection, pack.number());
+                    catalog.locks().forgetKept(connection);
                 });
                 LOG.info("pack {} is as it was written", pack.id());
                 return;
@@ -140,10 +149,9 @@ public final class Mending {
 
         private boolean restored(PackRow pack, PackSurvey damage) {
             Optional<String> copy = trash.find(pack.id(), pace);
-            if (copy.isEmpty()) {
+            if (copy.isEmpty() || !trash.discard(pack.id(), damage.actual())) {
                 return false;
             }
-            trash.discard(pack.id(), damage.actual());
             try {
                 return blobs.move(copy.get(), pack.id().blobName());
             } catch (StorageException e) {

@@ -109,6 +109,7 @@ public final class RewrittenPacks {
                 // It may be the very same pack: then it has taken the damaged one's place.
                 catalog.damage().clear(connection, number);
                 catalog.chunks().move(connection, damaged.number(), number, chunks);
+                catalog.locks().forgetKept(connection);
             });
         }
 

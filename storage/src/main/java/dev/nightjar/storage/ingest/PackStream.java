@@ -120,7 +120,11 @@ final class PackStream {
                             pack.bytes(),
                             entries.size(),
                             run.lease().runId());
-            return catalog.chunks().record(connection, number, entries);
+            ChunkTable.Recorded chunks = catalog.chunks().record(connection, number, entries);
+            if (chunks.healed() > 0) {
+                catalog.locks().forgetKept(connection);
+            }
+            return chunks;
         });
         requireFile(pack);
         run.leaned().add(recorded.packs());

@@ -49,6 +49,15 @@ public final class PackProof {
         return PackId.of(sha256.digest());
     }
 
+    /** A hash that goes on from where another one is. */
+    static MessageDigest copy(MessageDigest sha256) {
+        try {
+            return (MessageDigest) sha256.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("Java's own SHA-256 can be copied", e);
+        }
+    }
+
     static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

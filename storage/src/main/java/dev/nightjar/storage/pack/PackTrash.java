@@ -4,6 +4,7 @@ import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobInfo;
 import dev.nightjar.storage.blob.BlobStore;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,17 +32,40 @@ public final class PackTrash {
      * Moves a pack to the trash; does nothing if there is none of that name.
      *
      * @param as what its bytes are, as far as is known; null if they cannot be read
+     * @return false if the store itself keeps it: then it is where it was
      */
-    public void discard(PackId pack, @Nullable PackId as) {
+    public boolean discard(PackId pack, @Nullable PackId as) {
         String name = as == null ? unique("unreadable-" + pack.hex()) : PREFIX + as.hex();
+        // Asked before, because what is moved is copied first where a name cannot be changed.
+        if (retainedUntil(pack.blobName()).isPresent()) {
+            return false;
+        }
         try {
             if (!store.move(pack.blobName(), name)) {
                 store.move(pack.blobName(), unique(pack.hex()));
             }
+            return true;
+        } catch (StorageException e) {
+            return switch (e.code()) {
+                case BLOB_NOT_FOUND -> true;
+                case BLOB_RETAINED -> false;
+                default -> throw e;
+            };
+        }
+    }
+
+    /** Until when the store itself keeps a blob; empty if it does not, or if there is none. */
+    public Optional<Instant> retainedUntil(String blob) {
+        if (!store.retention().isKept()) {
+            return Optional.empty();
+        }
+        try {
+            return store.retention().retainedUntil(blob).filter(until -> until.isAfter(Instant.now()));
         } catch (StorageException e) {
             if (e.code() != StorageErrorCode.BLOB_NOT_FOUND) {
                 throw e;
             }
+            return Optional.empty();
         }
     }
 

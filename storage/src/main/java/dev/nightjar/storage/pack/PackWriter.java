@@ -28,6 +28,10 @@ public final class PackWriter implements AutoCloseable {
     private final MessageDigest sha256 = PackProof.sha256();
     private final List<PackEntry> entries = new ArrayList<>();
     private int directoryBytes;
+    private @Nullable SealedFrame last;
+
+    /** What comes behind the frames, and the name that the pack has with it. */
+    private record Ending(ByteBuffer directory, ByteBuffer trailer, PackId pack) {}
 
     /**
      * Begins a pack.
@@ -64,6 +68,7 @@ public final class PackWriter implements AutoCloseable {
                 frame.chunks());
         write(stored);
         entries.add(entry);
+        last = frame;
         directoryBytes += PackDirectory.encodedBytes(frame.chunks().size());
         return entry;
     }
@@ -80,21 +85,23 @@ public final class PackWriter implements AutoCloseable {
 
     /**
      * Appends directory and trailer and makes the pack durable under its name. If the repository has that very pack already, that one counts, provided that it is as it was written: a damaged
-     * one goes to the trash first. A crash between the two leaves the damaged one there, and no pack of that name.
+     * one goes to the trash first. A crash between the two leaves the damaged one there, and no pack of that name. If the store itself keeps the damaged one where it is, this becomes another
+     * pack, by having its last frame twice.
      */
     public StoredPack finish() {
-        if (entries.isEmpty()) {
+        SealedFrame again = last;
+        if (again == null) {
             throw new IllegalStateException("a pack without frames is never stored");
         }
-        long directoryOffset = blob.bytes();
-        ByteBuffer directory = PackDirectory.encode(entries);
-        PackTrailer trailer = PackTrailer.of(directoryOffset, directory);
-        write(directory);
-        write(trailer.encode());
-        PackId id = PackId.of(sha256.digest());
-        makeRoom(id);
-        StoredBlob stored = blob.commit(id.blobName());
-        return new StoredPack(id, kind, stored.bytes(), entries);
+        Ending ending = ending();
+        while (!makeRoom(ending.pack)) {
+            append(again);
+            ending = ending();
+        }
+        write(ending.directory);
+        write(ending.trailer);
+        StoredBlob stored = blob.commit(ending.pack.blobName());
+        return new StoredPack(ending.pack, kind, stored.bytes(), entries);
     }
 
     /** Gives the pack up unless it is finished. Never throws. */
@@ -103,13 +110,22 @@ public final class PackWriter implements AutoCloseable {
         blob.abort();
     }
 
-    private void makeRoom(PackId id) {
-        if (store.exists(id.blobName())) {
-            PackId actual = actual(id);
-            if (!id.equals(actual)) {
-                new PackTrash(store).discard(id, actual);
-            }
+    private Ending ending() {
+        ByteBuffer directory = PackDirectory.encode(entries);
+        ByteBuffer trailer = PackTrailer.of(blob.bytes(), directory).encode();
+        MessageDigest whole = PackProof.copy(sha256);
+        whole.update(directory.duplicate());
+        whole.update(trailer.duplicate());
+        return new Ending(directory, trailer, PackId.of(whole.digest()));
+    }
+
+    /** False if a damaged pack of that name has to stay. */
+    private boolean makeRoom(PackId id) {
+        if (!store.exists(id.blobName())) {
+            return true;
         }
+        PackId actual = actual(id);
+        return id.equals(actual) || new PackTrash(store).discard(id, actual);
     }
 
     private @Nullable PackId actual(PackId id) {

@@ -5,7 +5,6 @@ import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobInfo;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
-import dev.nightjar.storage.catalog.ChunkEntry;
 import dev.nightjar.storage.catalog.PackTotals;
 import dev.nightjar.storage.catalog.PointState;
 import dev.nightjar.storage.chunk.ChunkHasher;
@@ -16,7 +15,7 @@ import dev.nightjar.storage.content.StoredNodes;
 import dev.nightjar.storage.lock.Locking;
 import dev.nightjar.storage.pack.PackId;
 import dev.nightjar.storage.pack.PackReader;
-import dev.nightjar.storage.pack.StoredPack;
+import dev.nightjar.storage.pack.PackSurveyor;
 import dev.nightjar.storage.point.PointName;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointRecordCodec;
@@ -38,7 +37,7 @@ import java.util.stream.Stream;
  *
  * <p>Runs in progress lose their leases: what they store from then on is not in the catalog, and they cannot commit. A point counts
  * if its record is as it was written and its map is whole. Packs are believed by the checksums of header, directory and trailer;
- * their frames are checked when they are read.
+ * their frames are checked when they are read, or at once if something in them stands in another pack as well.
  */
 public final class CatalogRebuild {
 
@@ -48,6 +47,7 @@ public final class CatalogRebuild {
     private final PointRecordCodec codec;
     private final ChunkHasher hasher;
     private final Locking locking;
+    private final PackSurveyor surveyor;
 
     /** A rebuild of one repository's catalog. */
     public CatalogRebuild(
@@ -56,13 +56,15 @@ public final class CatalogRebuild {
             PackReader packs,
             PointRecordCodec codec,
             ChunkHasher hasher,
-            Locking locking) {
+            Locking locking,
+            PackSurveyor surveyor) {
         this.catalog = catalog;
         this.blobs = blobs;
         this.packs = packs;
         this.codec = codec;
         this.hasher = hasher;
         this.locking = locking;
+        this.surveyor = surveyor;
     }
 
     /**
@@ -112,6 +114,7 @@ public final class CatalogRebuild {
     private List<LeftOut> recordPacks(Connection connection, ProgressListener listener) throws SQLException {
         List<String> names = names(PackId.PREFIX);
         List<LeftOut> leftOut = new ArrayList<>();
+        RecordedPacks recorded = new RecordedPacks(catalog, connection, surveyor);
         long done = 0;
         for (String name : names) {
             Optional<PackId> id = PackId.ofBlobName(name);
@@ -119,7 +122,7 @@ public final class CatalogRebuild {
                 leftOut.add(new LeftOut(name, StorageErrorCode.BLOB_NAME_INVALID, "Its name is not that of a pack"));
             } else {
                 try {
-                    record(connection, packs.directory(id.get()));
+                    recorded.add(packs.directory(id.get()));
                 } catch (StorageException e) {
                     leftOut.add(leftOut(name, e));
                 }
@@ -128,12 +131,6 @@ public final class CatalogRebuild {
         }
         catalog.chunks().analyze(connection);
         return leftOut;
-    }
-
-    private void record(Connection connection, StoredPack pack) throws SQLException {
-        List<ChunkEntry> chunks = ChunkEntry.of(pack);
-        int number = catalog.packs().record(connection, pack.id(), pack.kind(), pack.bytes(), chunks.size(), null);
-        catalog.chunks().record(connection, number, chunks);
     }
 
     private List<LeftOut> recordPoints(Connection connection, ProgressListener listener) throws SQLException {

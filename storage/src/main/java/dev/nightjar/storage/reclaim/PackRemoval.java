@@ -14,7 +14,6 @@ import dev.nightjar.storage.pack.PackTrash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -140,7 +139,8 @@ final class PackRemoval {
             catalog.database().transact(connection -> catalog.packs().remove(connection, pack.number()));
             return true;
         }
-        Instant until = retainedUntil(pack.id()).orElseGet(() -> Instant.now().plus(TRIED_AGAIN_AFTER));
+        Instant until = trash.retainedUntil(pack.id().blobName())
+                .orElseGet(() -> Instant.now().plus(TRIED_AGAIN_AFTER));
         catalog.database().transact(connection -> catalog.packs().refuseDelete(connection, pack.number(), until));
         return false;
     }
@@ -151,16 +151,11 @@ final class PackRemoval {
      * @return false if the store keeps the pack
      */
     private boolean discard(PackId pack) {
-        // Asked before, because what is moved is copied first where a name cannot be changed.
-        if (retainedUntil(pack).isPresent()) {
-            return false;
+        if (!spaceIsShort) {
+            return trash.discard(pack, pack);
         }
         try {
-            if (spaceIsShort) {
-                blobs.delete(pack.blobName());
-            } else {
-                trash.discard(pack, pack);
-            }
+            blobs.delete(pack.blobName());
             return true;
         } catch (StorageException e) {
             if (e.code() != StorageErrorCode.BLOB_RETAINED) {
@@ -168,20 +163,6 @@ final class PackRemoval {
             }
             LOG.info("{} stays: {}", pack.blobName(), e.getMessage());
             return false;
-        }
-    }
-
-    private Optional<Instant> retainedUntil(PackId pack) {
-        if (!blobs.retention().isKept()) {
-            return Optional.empty();
-        }
-        try {
-            return blobs.retention().retainedUntil(pack.blobName()).filter(until -> until.isAfter(Instant.now()));
-        } catch (StorageException e) {
-            if (e.code() != StorageErrorCode.BLOB_NOT_FOUND) {
-                throw e;
-            }
-            return Optional.empty();
         }
     }
 

@@ -30,7 +30,9 @@ import dev.nightjar.storage.lock.PointLocks;
 import dev.nightjar.storage.lock.StoreKeeping;
 import dev.nightjar.storage.map.MapReader;
 import dev.nightjar.storage.map.MapRoot;
+import dev.nightjar.storage.pack.Pace;
 import dev.nightjar.storage.pack.PackReader;
+import dev.nightjar.storage.pack.PackSurveyor;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointRecordCodec;
 import dev.nightjar.storage.rebuild.CatalogRebuild;
@@ -128,7 +130,14 @@ public final class Repository implements AutoCloseable {
                 identity,
                 new IngestResources(config, blobs, catalog, hasher, nodes, codec, workers),
                 locking,
-                new CatalogRebuild(catalog, blobs, packs, codec, hasher, locking));
+                new CatalogRebuild(
+                        catalog,
+                        blobs,
+                        packs,
+                        codec,
+                        hasher,
+                        locking,
+                        new PackSurveyor(blobs, config.repositoryId(), Pace.UNLIMITED)));
     }
 
     /**

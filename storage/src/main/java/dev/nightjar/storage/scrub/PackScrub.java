@@ -4,14 +4,12 @@ import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
-import dev.nightjar.storage.catalog.ChunkKey;
 import dev.nightjar.storage.catalog.PackRow;
 import dev.nightjar.storage.key.RepositoryConfig;
 import dev.nightjar.storage.pack.Pace;
 import dev.nightjar.storage.pack.PackProof;
 import dev.nightjar.storage.pack.PackSurvey;
 import dev.nightjar.storage.pack.PackSurveyor;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -63,8 +61,7 @@ public final class PackScrub {
             }
             PackSurvey survey = damage.get();
             LOG.warn("pack {} is damaged: {}", pack.id(), survey.flaws());
-            catalog.damage()
-                    .set(connection, pack.number(), survey.flaws(), survey.spoilsEverything() ? null : keys(survey));
+            catalog.damage().set(connection, pack.number(), survey);
             return Outcome.DAMAGED;
         });
     }
@@ -101,12 +98,5 @@ public final class PackScrub {
                     "Check that the file system is mounted; nothing is taken for damaged.",
                     e);
         }
-    }
-
-    private static List<ChunkKey> keys(PackSurvey survey) {
-        return survey.broken().stream()
-                .flatMap(frame -> frame.chunks().stream())
-                .map(chunk -> ChunkKey.of(chunk.id()))
-                .toList();
     }
 }
