@@ -79,7 +79,26 @@ public final class RepositoryTable {
         }
     }
 
-    /** Writes down how often space was reclaimed. */
+    /**
+     * Counts one more deletion or reclaim.
+     *
+     * @param stored what the repository has counted
+     * @return the new count, which nobody else gets; empty for a catalog that is behind the repository, and stays so
+     */
+    public OptionalLong raiseReclaimEpoch(Connection connection, long stored) throws SQLException {
+        String sql = """
+                UPDATE catalog.repository SET reclaim_epoch = reclaim_epoch + 1 WHERE id = ? AND reclaim_epoch >= ?
+                RETURNING reclaim_epoch""";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, repository);
+            statement.setLong(2, stored);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
+            }
+        }
+    }
+
+    /** Writes down how often points were deleted and space was reclaimed. */
     public void setReclaimEpoch(Connection connection, long epoch) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("UPDATE catalog.repository SET reclaim_epoch = ? WHERE id = ?")) {

@@ -6,6 +6,8 @@ import dev.nightjar.storage.pack.PackTrash;
 import dev.nightjar.storage.point.PointName;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointRecordCodec;
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes damaged records of points anew, from what the catalog knows. Thread-safe.
+ * Writes damaged and missing records of points anew, from what the catalog knows. Thread-safe.
  *
- * <p>The damaged one goes to the trash first. A crash in between leaves none; as long as the trash has the damaged one, the next mending writes the new one. A record of which there is
- * nothing at all is not made up: a catalog from an older dump believes in points that were deleted since.
+ * <p>The damaged one goes to the trash first. A crash in between leaves none, and the next mending writes the new one. The caller makes sure that the catalog is not from a dump that is older than the
+ * last deletion: such a catalog believes in points that were deleted since.
  */
 public final class RecordMending {
 
@@ -50,6 +52,8 @@ public final class RecordMending {
                 }
             }
             catalog.damage().setRecords(connection, damaged);
+            // What was written anew is not kept by the store yet.
+            catalog.locks().forgetKept(connection);
         });
         return damaged.size();
     }
@@ -58,12 +62,18 @@ public final class RecordMending {
         String name = PointName.of(point.id());
         String aside = PackTrash.PREFIX + "record-" + point.id();
         if (blobs.exists(name)) {
+            Optional<Instant> kept = new PackTrash(blobs).retainedUntil(name);
+            if (kept.isPresent()) {
+                LOG.warn("the record of point {} is damaged, and the store keeps it until {}", point.id(), kept.get());
+                return false;
+            }
             blobs.delete(aside);
             blobs.move(name, aside);
-        } else if (!blobs.exists(aside)) {
-            return false;
         }
+        ByteBuffer record = codec.encode(point);
+        int bytes = record.remaining();
+        blobs.putIfAbsent(name, record);
         LOG.info("the record of point {} is written anew", point.id());
-        return blobs.putIfAbsent(name, codec.encode(point));
+        return codec.decode(blobs.read(name, 0, bytes)).equals(point);
     }
 }

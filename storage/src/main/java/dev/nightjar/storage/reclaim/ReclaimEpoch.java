@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How often space was reclaimed, kept in the catalog and, as a blob {@code reclaim/<number>}, in the repository. A catalog that was restored from a dump is behind the
- * repository: it believes in packs that are gone, and does not know those that they were rewritten to. Nobody may write, nor reclaim, by such a catalog.
+ * How often points were deleted or space was reclaimed, kept in the catalog and, as a blob {@code reclaim/<number>}, in the repository. A catalog that was restored from a dump is behind the
+ * repository: it believes in points and packs that are gone, and does not know the packs that those were rewritten to. Nobody may write, nor reclaim, by such a catalog.
  *
  * <p>The catalog is written first, so that a crash in between leaves it ahead, which is harmless. Thread-safe.
  */
@@ -26,21 +26,24 @@ public final class ReclaimEpoch {
         this.blobs = blobs;
     }
 
-    /** Whether the catalog is older than the last reclaim. */
+    /** Whether the catalog is older than the last deletion or reclaim. */
     public boolean isCatalogStale() {
         long stored = stored();
         return catalog.database().read(catalog.repositories()::reclaimEpoch) < stored;
     }
 
-    /** Begins another one, before anything is condemned. */
-    void advance() {
-        long next = 1 + Math.max(stored(), catalog.database().read(catalog.repositories()::reclaimEpoch));
-        catalog.database().transact(connection -> catalog.repositories().setReclaimEpoch(connection, next));
+    /** Begins another one: before anything is condemned, and before the record of a point goes, which the catalog says by then. */
+    public void advance() {
+        long stored = stored();
+        // A catalog that is behind stays behind, whatever is done with it, until it is rebuilt.
+        long next = catalog.database()
+                .inTransaction(connection -> catalog.repositories().raiseReclaimEpoch(connection, stored))
+                .orElse(stored + 1);
         blobs.putIfAbsent(name(next), ByteBuffer.allocate(0));
         numbers().stream().filter(number -> number < next).forEach(number -> blobs.delete(name(number)));
     }
 
-    /** The repository's number; 0 if space was never reclaimed. */
+    /** The repository's number; 0 if nothing was ever deleted. */
     public long stored() {
         return numbers().stream().mapToLong(Long::longValue).max().orElse(0);
     }

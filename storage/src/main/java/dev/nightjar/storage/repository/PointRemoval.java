@@ -7,6 +7,7 @@ import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.PointState;
 import dev.nightjar.storage.lock.PointLocks;
 import dev.nightjar.storage.point.PointName;
+import dev.nightjar.storage.reclaim.ReclaimEpoch;
 import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>Transaction: COMPLETE becomes DELETING; nobody finds the point any more. A crash after it leaves a point whose deletion nobody
  *       was told of; the next opening finishes it, unless the catalog is lost before, which brings the point back.
+ *   <li>The count of deletions, in the catalog and in the repository: a catalog from an older dump, which still has the point, is known as such.
  *   <li>The record {@code points/<id>}, durably. A crash after it leaves a row that the next opening removes; a rebuild does not find
  *       the point.
  *   <li>Transaction: the row goes. Only then is the deletion acknowledged.
@@ -33,8 +35,10 @@ final class PointRemoval {
     private final Catalog catalog;
     private final BlobStore blobs;
     private final PointLocks locks;
+    private final ReclaimEpoch epoch;
 
     PointRemoval(Catalog catalog, BlobStore blobs, PointLocks locks) {
+        epoch = new ReclaimEpoch(catalog, blobs);
         this.catalog = catalog;
         this.blobs = blobs;
         this.locks = locks;
@@ -88,6 +92,10 @@ final class PointRemoval {
 
     /** A record that no rebuild can take is only in the way. */
     private boolean deleteLeftOut(UUID point) {
+        if (!catalog.database().read(catalog.points()::leftOut).containsKey(point)) {
+            return false;
+        }
+        count();
         return catalog.database().inTransaction(connection -> {
             catalog.repositories().holdGeneration(connection);
             boolean leftOut = catalog.points().removeLeftOut(connection, point);
@@ -112,6 +120,7 @@ final class PointRemoval {
     }
 
     private void finish(UUID point) {
+        count();
         boolean gone = catalog.database().inTransaction(connection -> {
             // No rebuild may find the record now and bring the row back behind our back; one that did so before has
             // made it COMPLETE.
@@ -128,6 +137,18 @@ final class PointRemoval {
         });
         if (gone) {
             forgetLocks(point);
+        }
+    }
+
+    /** Takes an empty file, for which there is room in the reserve; the next reclaim sets it aside again. */
+    private void count() {
+        try {
+            epoch.advance();
+        } catch (StorageException e) {
+            if (e.code() != StorageErrorCode.REPOSITORY_FULL || !blobs.reserve().giveUp()) {
+                throw e;
+            }
+            epoch.advance();
         }
     }
 

@@ -284,7 +284,7 @@ class ScrubIT {
     }
 
     @Test
-    void aRottenRecordIsWrittenAnewAndAMissingOneIsTold() {
+    void aRottenOrMissingRecordIsWrittenAnew() {
         Path record = directory.resolve("points/" + point.id());
         spoil(record, bytes -> bytes[40] ^= 1);
         ScrubReport report = scrub();
@@ -294,15 +294,28 @@ class ScrubIT {
             assertThat(elsewhere.rebuild(_ -> {}).points()).isEqualTo(1);
         }
         delete(record);
-        assertThat(scrub().damagedRecords())
-                .as("the one in the trash is evidence")
-                .isZero();
-        delete(record);
         emptyTrash();
-        assertThat(scrub().damagedRecords()).isEqualTo(1);
-        assertThat(repository.damage(10).points())
-                .singleElement()
-                .satisfies(damaged -> assertThat(damaged.recordDamage()).contains("missing"));
+        assertThat(repository.catalogState()).isEqualTo(CatalogState.NEEDS_REBUILD);
+        assertThat(scrub().damagedRecords()).isZero();
+        assertThat(repository.catalogState()).isEqualTo(CatalogState.MATCHES);
+        healedForGood();
+    }
+
+    @Test
+    void theRecordOfAPointThatWasDeletedIsNotMadeUpByACatalogFromADump() {
+        DataSource other = CatalogServer.freshDatabase();
+        try (Repository dump = Repository.open(DirectoryBlobStore.open(directory), new Unlock.Nothing(), other)) {
+            dump.rebuild(_ -> {});
+            repository.deletePoint(point.id());
+            assertThatThrownBy(() -> dump.scrub(ScrubLimits.everything(), ScrubListener.NONE))
+                    .isInstanceOfSatisfying(
+                            StorageException.class,
+                            e -> assertThat(e.code()).isEqualTo(StorageErrorCode.CATALOG_NEEDS_REBUILD));
+            assertThat(directory.resolve("points/" + point.id())).doesNotExist();
+            dump.deletePoint(point.id());
+            assertThat(dump.catalogState()).isEqualTo(CatalogState.NEEDS_REBUILD);
+            assertThat(dump.rebuild(_ -> {}).points()).isZero();
+        }
     }
 
     @Test
