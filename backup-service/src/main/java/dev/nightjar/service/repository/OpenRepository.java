@@ -3,13 +3,17 @@ package dev.nightjar.service.repository;
 import dev.nightjar.service.repository.Stores.OpenStore;
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.blob.Patience;
 import dev.nightjar.storage.key.Encryption;
 import dev.nightjar.storage.key.RepositoryConfig;
 import dev.nightjar.storage.key.RepositoryIdentity;
 import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.repository.Repository;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -17,19 +21,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One repository, opened at the first need: unlocked if somebody has left a key for that, else locked. As long as it cannot be opened every call tries again. Thread-safe; a wrong
- * passphrase costs whoever tries it the work of Argon2id, one at a time.
+ * One repository, opened at the first need: unlocked if somebody has left a key for that, else locked. As long as it cannot be opened every call tries again, one at a time; whoever is in a
+ * hurry ({@link Patience}) waits for others for a moment only. Thread-safe; a wrong passphrase costs whoever tries it the work of Argon2id, one at a time.
  */
 final class OpenRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenRepository.class);
 
+    private static final Duration MOMENT = Duration.ofSeconds(4);
+
+    private final ReentrantLock turn = new ReentrantLock();
     private final UUID id;
     private final Supplier<OpenStore> stores;
     private final Supplier<List<Unlock>> keys;
     private final DataSource database;
     private @Nullable OpenStore store;
-    private @Nullable Repository repository;
+    private volatile @Nullable Repository repository;
     private @Nullable Boolean locksObjects;
 
     /**
@@ -48,11 +55,18 @@ final class OpenRepository {
      *
      * @throws StorageException what keeps it from being opened
      */
-    synchronized Repository get() {
-        if (repository == null) {
-            repository = opened(store());
+    Repository get() {
+        Repository known = repository;
+        return known != null ? known : inTurn(this::openIfNeeded);
+    }
+
+    private Repository openIfNeeded() {
+        Repository known = repository;
+        if (known == null) {
+            known = opened(storeIfNeeded());
+            repository = known;
         }
-        return repository;
+        return known;
     }
 
     /**
@@ -60,53 +74,98 @@ final class OpenRepository {
      *
      * @throws StorageException PASSPHRASE_WRONG, or what keeps it from being opened; it stays as it is then
      */
-    synchronized Repository unlock(Unlock unlock) {
-        Repository current = get();
-        Repository unlocked = Repository.open(store().blobs(), unlock, database);
-        if (current.locked()) {
-            repository = unlocked;
-            return unlocked;
-        }
-        unlocked.close();
-        return current;
+    Repository unlock(Unlock unlock) {
+        return inTurn(() -> {
+            Repository current = openIfNeeded();
+            Repository unlocked = Repository.open(storeIfNeeded().blobs(), unlock, database);
+            if (current.locked()) {
+                repository = unlocked;
+                return unlocked;
+            }
+            unlocked.close();
+            return current;
+        });
     }
 
     /** Forgets the key; the caller has made sure that nobody uses it. */
-    synchronized void lock() {
-        Repository current = get();
-        if (!current.locked()) {
-            repository = Repository.openLocked(store().blobs(), database);
-            current.close();
-        }
+    void lock() {
+        inTurn(() -> {
+            Repository current = openIfNeeded();
+            if (!current.locked()) {
+                repository = Repository.openLocked(storeIfNeeded().blobs(), database);
+                current.close();
+            }
+            return current;
+        });
     }
 
     /** The store that it lies in. */
-    synchronized OpenStore store() {
-        if (store == null) {
-            store = stores.get();
-        }
-        return store;
+    OpenStore store() {
+        return inTurn(this::storeIfNeeded);
     }
 
-    /** Whether the store can keep objects from being deleted; asked once. */
-    synchronized boolean locksObjects() {
-        Boolean known = locksObjects;
+    private OpenStore storeIfNeeded() {
+        OpenStore known = store;
         if (known == null) {
-            known = store().locksObjects();
-            locksObjects = known;
+            known = stores.get();
+            store = known;
         }
         return known;
     }
 
-    synchronized void close() {
-        if (repository != null) {
-            repository.close();
-            repository = null;
+    /** Whether the store can keep objects from being deleted; asked once. */
+    boolean locksObjects() {
+        return inTurn(() -> {
+            Boolean known = locksObjects;
+            if (known == null) {
+                known = storeIfNeeded().locksObjects();
+                locksObjects = known;
+            }
+            return known;
+        });
+    }
+
+    void close() {
+        inTurn(() -> {
+            Repository opened = repository;
+            if (opened != null) {
+                opened.close();
+                repository = null;
+            }
+            OpenStore used = store;
+            if (used != null) {
+                used.close();
+                store = null;
+            }
+            return id;
+        });
+    }
+
+    private <T> T inTurn(Supplier<T> work) {
+        takeTurn();
+        try {
+            return work.get();
+        } finally {
+            turn.unlock();
         }
-        if (store != null) {
-            store.close();
-            store = null;
+    }
+
+    private void takeTurn() {
+        if (!Patience.isBrief()) {
+            turn.lock();
+            return;
         }
+        try {
+            if (turn.tryLock(MOMENT.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new StorageException(
+                StorageErrorCode.STORE_UNAVAILABLE,
+                "the repository " + id + " is being opened, and its store does not answer",
+                "Is the store up and reachable from here? It is tried again all the time.");
     }
 
     private Repository opened(OpenStore open) {

@@ -4,6 +4,7 @@ import dev.nightjar.service.error.NightjarException;
 import dev.nightjar.service.repository.Stores.OpenStore;
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.blob.Patience;
 import dev.nightjar.storage.blob.s3.StoreProbe;
 import dev.nightjar.storage.key.KeptKey;
 import dev.nightjar.storage.key.NewKeys;
@@ -109,8 +110,13 @@ class RepositoryFounding {
      *
      * @throws StorageException what keeps it from being made
      */
-    synchronized RepositoryRow configured(Place place) {
-        RepositoryRow row = rows.at(place).orElseGet(() -> takeOrCreate(place));
+    RepositoryRow configured(Place place) {
+        return rows.at(place).filter(RepositoryRow::primary).orElseGet(() -> founded(place));
+    }
+
+    // Whoever needs the primary repository waits for this.
+    private synchronized RepositoryRow founded(Place place) {
+        RepositoryRow row = rows.at(place).orElseGet(() -> Patience.briefly(() -> takeOrCreate(place)));
         if (!row.primary()) {
             rows.makePrimary(row.id());
         }

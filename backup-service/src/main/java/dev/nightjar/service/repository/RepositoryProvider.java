@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
@@ -49,7 +50,6 @@ public class RepositoryProvider {
     private final RunLauncher launcher;
     private final ObjectProvider<RepositoryUse> uses;
     private final Map<UUID, OpenRepository> open = new ConcurrentHashMap<>();
-    private volatile @Nullable UUID primary;
 
     RepositoryProvider(
             RepositoryRows rows,
@@ -110,20 +110,25 @@ public class RepositoryProvider {
     }
 
     /**
-     * The primary repository's id, if there is one. One that is configured is made if need be, and one that lies in the usual directory is taken.
+     * The primary repository's id, if there is one: asked anew each time, for other nodes may have chosen another. One that is configured is made if need be, and one that lies in the usual
+     * directory is taken.
      *
-     * @throws StorageException what keeps it from being made
+     * @throws StorageException CATALOG_UNAVAILABLE, or what keeps it from being made
      */
-    synchronized Optional<UUID> findPrimary() {
-        if (primary == null) {
-            primary = configured
+    Optional<UUID> findPrimary() {
+        try {
+            return configured
                     .place()
                     .map(founding::configured)
                     .or(() -> rows.primary().or(founding::found))
-                    .map(RepositoryRow::id)
-                    .orElse(null);
+                    .map(RepositoryRow::id);
+        } catch (DataAccessException e) {
+            throw new StorageException(
+                    StorageErrorCode.CATALOG_UNAVAILABLE,
+                    "the database does not say which repository is the primary one: " + e.getMessage(),
+                    "Is PostgreSQL up and reachable from here?",
+                    e);
         }
-        return Optional.ofNullable(primary);
     }
 
     /** Whether the primary repository can be used; never throws what keeps it from being so. */
@@ -255,11 +260,6 @@ public class RepositoryProvider {
         closeOne(id);
     }
 
-    /** Told of a repository that was written down just now. */
-    synchronized void added() {
-        primary = null;
-    }
-
     /**
      * A repository, as it is written down.
      *
@@ -312,7 +312,7 @@ public class RepositoryProvider {
     private List<Unlock> keys(UUID id) {
         List<Unlock> keys = new ArrayList<>();
         add(keys, () -> keptKeys.find(id).map(Unlock.Kept::new));
-        if (id.equals(primary)) {
+        if (row(id).primary()) {
             add(keys, configured::passphrase);
         }
         return keys;

@@ -71,7 +71,6 @@ class RepositorySetUp {
         RepositoryRole role = role(request.role());
         PlaceView seen = probing.probe(place);
         UUID id = founding.create(name(request.name()), role, place, keys, encryption != null && encryption.keepsKey());
-        provider.added();
         if (keys != null) {
             provider.unlock(id, new Unlock.Recovery(recoveryKey), false);
         }
@@ -94,7 +93,6 @@ class RepositorySetUp {
                 request.place().place(),
                 unlock,
                 asked != null && asked.keepsKey());
-        provider.added();
         if (asked != null) {
             provider.unlock(id, unlock, false);
         }

@@ -3,6 +3,7 @@ package dev.nightjar.service.restore;
 import dev.nightjar.service.error.NightjarException;
 import dev.nightjar.service.point.PointView;
 import dev.nightjar.service.repository.RepositoryProvider;
+import dev.nightjar.storage.blob.Patience;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.recover.RecoveryPointReader;
 import io.swagger.v3.oas.annotations.Operation;
@@ -96,7 +97,10 @@ class ContentController {
     private static void send(RecoveryPointReader reader, Slice slice, HttpServletResponse response) throws IOException {
         ResponseSink sink = new ResponseSink(response.getOutputStream());
         try {
-            reader.regions(slice.offset(), slice.length(), sink);
+            Patience.atLength(() -> {
+                reader.regions(slice.offset(), slice.length(), sink);
+                return sink;
+            });
         } catch (IOException e) {
             if (sink.clientGone()) {
                 LOG.debug("the client of a download went away", e);

@@ -34,22 +34,20 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 public final class S3BlobStore implements BlobStore, AutoCloseable {
 
     private final S3Location location;
-    private final S3Client client;
+    private final S3Clients clients;
     private final S3Failure failure;
     private final Path spool;
     private final Once locks;
-    private final S3Versions versions;
     private final BlobRetention retention;
 
-    S3BlobStore(S3Location location, S3Client client, Path spool) {
+    S3BlobStore(S3Location location, S3Clients clients, Path spool) {
         this.location = location;
-        this.client = client;
+        this.clients = clients;
         this.failure = new S3Failure(location.toString());
         this.spool = spool;
         this.locks = new Once(this::locksObjects);
-        this.versions = new S3Versions(client, location.bucket());
         Once keeps = new Once(() -> locks.getAsBoolean() && StoreProbe.keepsWhatItRetains(this));
-        this.retention = new S3Retention(client, location, failure, keeps);
+        this.retention = new S3Retention(clients, location, failure, keeps);
     }
 
     /**
@@ -90,9 +88,11 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
         BlobName.requireValid(name);
         BlobStore.requireBuffer(content.remaining());
         try {
-            client.putObject(
-                    request -> request.bucket(location.bucket()).key(key(name)).ifNoneMatch("*"),
-                    RequestBody.fromRemainingByteBuffer(content.duplicate()));
+            client().putObject(
+                            request -> request.bucket(location.bucket())
+                                    .key(key(name))
+                                    .ifNoneMatch("*"),
+                            RequestBody.fromRemainingByteBuffer(content.duplicate()));
             return true;
         } catch (SdkException e) {
             if (S3Failure.isTaken(e)) {
@@ -127,10 +127,10 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
             throw beyondEnd(name, offset, length);
         }
         try {
-            ResponseBytes<GetObjectResponse> object =
-                    client.getObjectAsBytes(request -> request.bucket(location.bucket())
-                            .key(key(name))
-                            .range("bytes=" + offset + "-" + (offset + length - 1)));
+            ResponseBytes<GetObjectResponse> object = client().getObjectAsBytes(
+                            request -> request.bucket(location.bucket())
+                                    .key(key(name))
+                                    .range("bytes=" + offset + "-" + (offset + length - 1)));
             ByteBuffer bytes = ByteBuffer.wrap(object.asByteArrayUnsafe());
             if (bytes.remaining() != length) {
                 throw size(name) - length < offset
@@ -150,7 +150,7 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
     public long size(String name) {
         BlobName.requireValid(name);
         try {
-            return client.headObject(
+            return client().headObject(
                             request -> request.bucket(location.bucket()).key(key(name)))
                     .contentLength();
         } catch (SdkException e) {
@@ -162,7 +162,7 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
     public boolean exists(String name) {
         BlobName.requireValid(name);
         try {
-            client.headObject(request -> request.bucket(location.bucket()).key(key(name)));
+            client().headObject(request -> request.bucket(location.bucket()).key(key(name)));
             return true;
         } catch (SdkException e) {
             if (S3Failure.isNotFound(e)) {
@@ -176,7 +176,7 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
     public Stream<BlobInfo> list(String prefix) {
         BlobName.requireValidPrefix(prefix);
         try {
-            Iterator<S3Object> objects = client.listObjectsV2Paginator(
+            Iterator<S3Object> objects = client().listObjectsV2Paginator(
                             request -> request.bucket(location.bucket()).prefix(key(prefix)))
                     .contents()
                     .iterator();
@@ -204,9 +204,10 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
         BlobName.requireValid(name);
         try {
             if (locks.getAsBoolean()) {
-                versions.delete(key(name));
+                new S3Versions(client(), location.bucket()).delete(key(name));
             } else {
-                client.deleteObject(request -> request.bucket(location.bucket()).key(key(name)));
+                client().deleteObject(
+                                request -> request.bucket(location.bucket()).key(key(name)));
             }
         } catch (SdkException e) {
             if (!S3Failure.isNotFound(e)) {
@@ -227,7 +228,7 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
      */
     public boolean locksObjects() {
         try {
-            return client.getObjectLockConfiguration(request -> request.bucket(location.bucket()))
+            return client().getObjectLockConfiguration(request -> request.bucket(location.bucket()))
                             .objectLockConfiguration()
                             .objectLockEnabled()
                     == ObjectLockEnabled.ENABLED;
@@ -248,7 +249,7 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
             return false;
         }
         try {
-            client.copyObject(request -> request.sourceBucket(location.bucket())
+            client().copyObject(request -> request.sourceBucket(location.bucket())
                     .sourceKey(key(name))
                     .destinationBucket(location.bucket())
                     .destinationKey(key(to)));
@@ -262,18 +263,22 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
     /** Closes the connections. */
     @Override
     public void close() {
-        client.close();
+        clients.close();
     }
 
     /** Uploads a file unless the name is taken, and returns whether it did. */
     boolean upload(String name, Path file) {
         try {
-            return new S3Upload(client, location.bucket(), key(name)).put(file);
+            return new S3Upload(client(), location.bucket(), key(name)).put(file);
         } catch (SdkException e) {
             throw failure.of(name, e);
         } catch (IOException e) {
             throw S3PendingBlob.spoolFailed(file, e);
         }
+    }
+
+    private S3Client client() {
+        return clients.current();
     }
 
     private String key(String name) {

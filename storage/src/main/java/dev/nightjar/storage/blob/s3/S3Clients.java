@@ -1,5 +1,6 @@
 package dev.nightjar.storage.blob.s3;
 
+import dev.nightjar.storage.blob.Patience;
 import java.time.Duration;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +17,30 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /**
- * Makes clients that are patient in bounds: five attempts with growing, random pauses, and a limit on every wait. An answer that breaks off, in its head or behind it, is asked for again like one
- * that never came.
+ * Two clients of one store: one that is patient in bounds, with five attempts, growing, random pauses between them, and a limit on every wait, and one for {@link Patience#briefly}. An answer that breaks off, in its head or behind it, is asked for again like one
+ * that never came. Thread-safe.
  */
-final class S3Clients {
+record S3Clients(S3Client patient, S3Client brief) implements AutoCloseable {
 
-    private static final int ATTEMPTS = 5;
     private static final int CONNECTIONS = 64;
 
-    private S3Clients() {}
+    static S3Clients open(S3Location location, @Nullable S3Credentials credentials, S3Timeouts timeouts) {
+        return new S3Clients(
+                client(location, credentials, timeouts), client(location, credentials, timeouts.briefly()));
+    }
 
-    static S3Client open(S3Location location, @Nullable S3Credentials credentials, S3Timeouts timeouts) {
+    /** The one that is as patient as the thread. */
+    S3Client current() {
+        return Patience.isBrief() ? brief : patient;
+    }
+
+    @Override
+    public void close() {
+        patient.close();
+        brief.close();
+    }
+
+    private static S3Client client(S3Location location, @Nullable S3Credentials credentials, S3Timeouts timeouts) {
         S3ClientBuilder builder = S3Client.builder()
                 .region(Region.of(location.region()))
                 .credentialsProvider(provider(credentials))
@@ -39,16 +53,16 @@ final class S3Clients {
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(override -> override.apiCallAttemptTimeout(timeouts.attempt())
                         .apiCallTimeout(timeouts.call())
-                        .retryStrategy(patience()));
+                        .retryStrategy(retries(timeouts.attempts())));
         if (location.endpoint() != null) {
             builder.endpointOverride(location.endpoint());
         }
         return builder.forcePathStyle(location.pathStyle()).build();
     }
 
-    private static StandardRetryStrategy patience() {
+    private static StandardRetryStrategy retries(int attempts) {
         return StandardRetryStrategy.builder()
-                .maxAttempts(ATTEMPTS)
+                .maxAttempts(attempts)
                 // Half of a list or of a receipt is XML that ends too early, which the SDK by itself takes for an
                 // answer.
                 .retryOnExceptionOrCause(XMLStreamException.class)
@@ -68,13 +82,36 @@ final class S3Clients {
     /**
      * How long a store may take.
      *
+     * @param attempts how often it is asked at most
      * @param connect until it takes a connection
      * @param silence without a byte
      * @param attempt for one attempt
      * @param call for all attempts together
      */
-    record S3Timeouts(Duration connect, Duration silence, Duration attempt, Duration call) {
+    record S3Timeouts(int attempts, Duration connect, Duration silence, Duration attempt, Duration call) {
+
         static final S3Timeouts DEFAULT = new S3Timeouts(
-                Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofMinutes(10));
+                5, Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofMinutes(10));
+
+        private static final S3Timeouts BRIEF = new S3Timeouts(
+                2, Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofSeconds(10));
+
+        S3Timeouts(Duration connect, Duration silence, Duration attempt, Duration call) {
+            this(DEFAULT.attempts, connect, silence, attempt, call);
+        }
+
+        /** The same, or less, for somebody who waits. */
+        S3Timeouts briefly() {
+            return new S3Timeouts(
+                    BRIEF.attempts,
+                    shorter(connect, BRIEF.connect),
+                    shorter(silence, BRIEF.silence),
+                    shorter(attempt, BRIEF.attempt),
+                    shorter(call, BRIEF.call));
+        }
+
+        private static Duration shorter(Duration one, Duration other) {
+            return one.compareTo(other) < 0 ? one : other;
+        }
     }
 }

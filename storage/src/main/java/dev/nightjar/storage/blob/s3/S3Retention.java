@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetention;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
 
@@ -17,7 +16,7 @@ import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
  * @param location the bucket and the names in it
  * @param enabled whether the bucket has object lock
  */
-record S3Retention(S3Client client, S3Location location, S3Failure failure, BooleanSupplier enabled)
+record S3Retention(S3Clients clients, S3Location location, S3Failure failure, BooleanSupplier enabled)
         implements BlobRetention {
 
     @Override
@@ -32,12 +31,13 @@ record S3Retention(S3Client client, S3Location location, S3Failure failure, Bool
             if (now.isPresent() && !now.get().isBefore(until)) {
                 return;
             }
-            client.putObjectRetention(request -> request.bucket(location.bucket())
-                    .key(location.prefix() + name)
-                    .retention(ObjectLockRetention.builder()
-                            .mode(ObjectLockRetentionMode.COMPLIANCE)
-                            .retainUntilDate(until)
-                            .build()));
+            clients.current()
+                    .putObjectRetention(request -> request.bucket(location.bucket())
+                            .key(location.prefix() + name)
+                            .retention(ObjectLockRetention.builder()
+                                    .mode(ObjectLockRetentionMode.COMPLIANCE)
+                                    .retainUntilDate(until)
+                                    .build()));
         } catch (SdkException e) {
             throw S3Failure.isNotFound(e) ? notFound(name, e) : failure.of(name, e);
         }
@@ -47,8 +47,8 @@ record S3Retention(S3Client client, S3Location location, S3Failure failure, Bool
     @Override
     public Optional<Instant> retainedUntil(String name) {
         try {
-            return Optional.ofNullable(client.headObject(
-                            request -> request.bucket(location.bucket()).key(location.prefix() + name))
+            return Optional.ofNullable(clients.current()
+                    .headObject(request -> request.bucket(location.bucket()).key(location.prefix() + name))
                     .objectLockRetainUntilDate());
         } catch (SdkException e) {
             throw S3Failure.isNotFound(e) ? notFound(name, e) : failure.of(name, e);

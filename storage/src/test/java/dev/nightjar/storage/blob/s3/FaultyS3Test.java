@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobInfo;
+import dev.nightjar.storage.blob.Patience;
 import dev.nightjar.storage.blob.s3.FaultyS3.Fault;
 import dev.nightjar.storage.blob.s3.S3Clients.S3Timeouts;
 import java.nio.ByteBuffer;
@@ -59,6 +60,22 @@ class FaultyS3Test {
         assertFails(StorageErrorCode.STORE_UNAVAILABLE, () -> store.read("config", 0, CONTENT.length));
         assertThat(server.requests()).isEqualTo(5);
         assertThat(store.read("config", 0, CONTENT.length)).isEqualTo(ByteBuffer.wrap(CONTENT));
+    }
+
+    @Test
+    void whoHasSomebodyWaitingAsksTwiceAndNoMore() {
+        server.put("config", CONTENT);
+        server.next(Fault.BUSY, Fault.BUSY);
+        assertFails(
+                StorageErrorCode.STORE_UNAVAILABLE,
+                () -> Patience.briefly(() -> store.read("config", 0, CONTENT.length)));
+        assertThat(server.requests()).isEqualTo(2);
+        server.next(Fault.BUSY);
+        assertThat(Patience.briefly(() -> store.read("config", 0, CONTENT.length)))
+                .isEqualTo(ByteBuffer.wrap(CONTENT));
+        server.next(Fault.BUSY, Fault.BUSY);
+        assertThat(Patience.briefly(() -> Patience.atLength(() -> store.read("config", 0, CONTENT.length))))
+                .isEqualTo(ByteBuffer.wrap(CONTENT));
     }
 
     @Test
