@@ -92,8 +92,19 @@ public record NightjarProperties(
      * When space is given back.
      *
      * @param grace how long packs that no point needs stay
+     * @param trash how long deleted packs stay in {@code trash/} after that; unset: as long as the grace period, at most five minutes
+     * @param reserve how much space a repository in a directory sets aside to be reclaimed with when its disk is full, enough to rewrite a pack or two; 0 for none
      */
-    public record ReclaimProperties(@DefaultValue("15m") Duration grace) {}
+    public record ReclaimProperties(
+            @DefaultValue("15m") Duration grace,
+            @Nullable Duration trash,
+            @DefaultValue("64MB") DataSize reserve) {
+
+        /** Everything unset. */
+        public static ReclaimProperties defaults() {
+            return new ReclaimProperties(Duration.ofMinutes(15), null, DataSize.ofMegabytes(64));
+        }
+    }
 
     /**
      * What restores may write.

@@ -5,7 +5,6 @@ import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.blob.DirectoryBlobStore;
-import dev.nightjar.storage.blob.SpaceReserve;
 import dev.nightjar.storage.blob.s3.S3BlobStore;
 import dev.nightjar.storage.blob.s3.S3Location;
 import java.io.IOException;
@@ -19,9 +18,11 @@ import org.springframework.util.FileSystemUtils;
 class Stores {
 
     private final Path spools;
+    private final long reserveBytes;
 
     Stores(NightjarProperties properties) {
         this.spools = properties.data().resolve("spool");
+        this.reserveBytes = properties.reclaim().reserve().toBytes();
         try {
             // The data directory is ours alone: what lies there is of a process that is dead.
             FileSystemUtils.deleteRecursively(spools);
@@ -41,8 +42,7 @@ class Stores {
      */
     OpenStore open(Place place) {
         return switch (place.kind()) {
-            case DIRECTORY ->
-                new OpenStore(DirectoryBlobStore.create(place.path(), SpaceReserve.DEFAULT_BYTES), () -> {});
+            case DIRECTORY -> new OpenStore(DirectoryBlobStore.create(place.path(), reserveBytes), () -> {});
             case S3 -> bucket(place);
         };
     }
@@ -54,8 +54,7 @@ class Stores {
      */
     OpenStore openExisting(Place place) {
         return switch (place.kind()) {
-            case DIRECTORY ->
-                new OpenStore(DirectoryBlobStore.open(place.path(), SpaceReserve.DEFAULT_BYTES), () -> {});
+            case DIRECTORY -> new OpenStore(DirectoryBlobStore.open(place.path(), reserveBytes), () -> {});
             case S3 -> bucket(place);
         };
     }

@@ -1,6 +1,7 @@
 package dev.nightjar.service.upkeep;
 
 import dev.nightjar.service.config.NightjarProperties;
+import dev.nightjar.service.config.NightjarProperties.ReclaimProperties;
 import dev.nightjar.service.node.SoleWork;
 import dev.nightjar.service.repository.RepositoryProvider;
 import dev.nightjar.storage.StorageException;
@@ -51,8 +52,15 @@ class Reclaiming {
         this.soleWork = soleWork;
         this.meters = meters;
         this.clock = clock;
+        this.limits = limits(properties.reclaim());
+    }
+
+    private static ReclaimLimits limits(ReclaimProperties configured) {
         ReclaimLimits usual = ReclaimLimits.DEFAULT;
-        this.limits = new ReclaimLimits(properties.reclaim().grace(), usual.sparse(), usual.rewriteBytes());
+        Duration trash = configured.trash();
+        return trash == null
+                ? new ReclaimLimits(configured.grace(), usual.sparse(), usual.rewriteBytes())
+                : new ReclaimLimits(configured.grace(), usual.sparse(), usual.rewriteBytes(), trash);
     }
 
     // At a fixed rate: what has a fixed delay shares one thread, which reclaiming would hold up for long.

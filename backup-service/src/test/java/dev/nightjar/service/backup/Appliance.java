@@ -27,7 +27,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,7 +62,7 @@ final class Appliance implements AutoCloseable {
                         new NightjarProperties.DatabaseProperties(null, null, null),
                         new NightjarProperties.ScratchProperties(null),
                         new NightjarProperties.RestoreProperties(List.of()),
-                        new NightjarProperties.ReclaimProperties(Duration.ofMinutes(15)),
+                        NightjarProperties.ReclaimProperties.defaults(),
                         new NightjarProperties.AccessProperties(false, List.of()),
                         NightjarProperties.NbdProperties.defaults(),
                         new NightjarProperties.SecretsProperties(null)));

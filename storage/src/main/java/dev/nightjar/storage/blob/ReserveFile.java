@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.SplittableRandom;
 
 /**
@@ -29,15 +30,18 @@ record ReserveFile(Path root, FileOperations files, TemporaryFiles temporaries, 
 
     @Override
     public boolean keep() {
-        if (Files.exists(file(), LinkOption.NOFOLLOW_LINKS)) {
-            return true;
-        }
         try {
+            long there = length();
             FileStore store = Files.getFileStore(root);
             long length = Math.min(bytes, store.getTotalSpace() / MOST_OF_FILE_SYSTEM);
-            if (store.getUsableSpace() < 2 * length) {
+            // One that is longer was asked for once; people who want their space back delete it.
+            if (there >= length) {
+                return true;
+            }
+            if (store.getUsableSpace() + there < 2 * length) {
                 return false;
             }
+            giveUp();
             write(length);
             return true;
         } catch (IOException e) {
@@ -59,6 +63,16 @@ record ReserveFile(Path root, FileOperations files, TemporaryFiles temporaries, 
             return false;
         } catch (IOException e) {
             throw failure.writing(NAME, e);
+        }
+    }
+
+    /** 0 if there is none. */
+    private long length() throws IOException {
+        try {
+            return Files.readAttributes(file(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .size();
+        } catch (NoSuchFileException e) {
+            return 0;
         }
     }
 

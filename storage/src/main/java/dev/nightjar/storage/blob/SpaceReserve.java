@@ -7,9 +7,6 @@ package dev.nightjar.storage.blob;
  */
 public interface SpaceReserve {
 
-    /** How much a directory sets aside unless asked otherwise, in bytes: enough to rewrite a pack or two. */
-    long DEFAULT_BYTES = 64L << 20;
-
     /** That of stores whose space cannot be set aside. */
     SpaceReserve NONE = new SpaceReserve() {
         @Override

@@ -114,6 +114,17 @@ class DirectoryBlobStoreTest extends BlobStoreContract {
     }
 
     @Test
+    void aLargerReserveTakesThePlaceOfASmallerOneAndNotTheOtherWayRound() {
+        Path root = directory.resolve("reserve");
+        Path reserve = root.resolve(ReserveFile.NAME);
+        for (long[] step : new long[][] {{1000, 1000}, {3000, 3000}, {2000, 3000}}) {
+            assertThat(DirectoryBlobStore.create(root, step[0]).reserve().keep())
+                    .isTrue();
+            assertThat(reserve).hasSize(step[1]);
+        }
+    }
+
+    @Test
     void aTruncatedFileIsDamage() throws IOException {
         BlobStore store = emptyStore();
         store.putIfAbsent("config", ByteBuffer.allocate(100));

@@ -169,7 +169,7 @@ class NbdEndpointIT {
                 new NightjarProperties.DatabaseProperties(null, null, null),
                 new NightjarProperties.ScratchProperties(null),
                 new NightjarProperties.RestoreProperties(List.of()),
-                new NightjarProperties.ReclaimProperties(Duration.ofMinutes(15)),
+                NightjarProperties.ReclaimProperties.defaults(),
                 new NightjarProperties.AccessProperties(false, List.of()),
                 new NbdProperties(
                         nbd.address(),
