@@ -51,11 +51,11 @@ public final class PackTable {
             Connection connection, PackId id, ChunkKind kind, long storedBytes, int chunks, @Nullable UUID run)
             throws SQLException {
         String sql = """
-                INSERT INTO catalog.pack AS known (repository, sha256, kind, stored_bytes, chunks, run)
-                VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO catalog.pack AS known (repository, sha256, kind, stored_bytes, chunks, run, recorded_at)
+                VALUES (?, ?, ?, ?, ?, ?, clock_timestamp())
                 ON CONFLICT (repository, sha256) DO UPDATE
                     SET state = CASE known.state WHEN 'CONDEMNED' THEN 'LIVE' ELSE known.state END, run = excluded.run,
-                        damage = NULL, damage_found_at = NULL,
+                        recorded_at = excluded.recorded_at, damage = NULL, damage_found_at = NULL,
                         retained_until = CASE WHEN known.damage IS NULL THEN known.retained_until END
                 RETURNING id, state""";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -166,6 +166,27 @@ public final class PackTable {
                 UPDATE catalog.pack SET state = 'CONDEMNED', condemned_at = clock_timestamp()
                 WHERE id = ANY (?) AND repository = ? AND state = 'LIVE' AND NOT EXISTS (
                     SELECT 1 FROM catalog.lease WHERE lease.run = pack.run AND lease.state = 'ACTIVE')""", numbers);
+    }
+
+    /**
+     * Condemns as {@link #condemn} does, but for packs that were recorded at that time or later, perhaps once more: since then there may be chunks in them that were somewhere else before.
+     *
+     * @param time the database's
+     */
+    public int condemnOlder(Connection connection, Collection<Integer> numbers, Instant time) throws SQLException {
+        String sql = "SELECT id FROM catalog.pack WHERE id = ANY (?) AND repository = ? AND recorded_at < ?";
+        List<Integer> older = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("integer", numbers.toArray()));
+            statement.setObject(2, repository);
+            statement.setObject(3, OffsetDateTime.ofInstant(time, ZoneOffset.UTC));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    older.add(rows.getInt(1));
+                }
+            }
+        }
+        return condemn(connection, older);
     }
 
     /** Makes those of the packs that are condemned LIVE again: somebody has found use for their chunks. */

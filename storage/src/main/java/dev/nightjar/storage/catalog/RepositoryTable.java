@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -105,6 +107,15 @@ public final class RepositoryTable {
             statement.setLong(1, epoch);
             statement.setObject(2, repository);
             statement.executeUpdate();
+        }
+    }
+
+    /** The database's time. */
+    public Instant now(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT clock_timestamp()");
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getObject(1, OffsetDateTime.class).toInstant();
         }
     }
 

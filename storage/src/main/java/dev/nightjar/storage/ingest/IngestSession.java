@@ -233,6 +233,8 @@ public final class IngestSession implements AutoCloseable {
     private PointRecord protect(UUID point) {
         Catalog catalog = resources.catalog();
         return run.write(connection -> {
+            // Nothing is condemned between here and the commit.
+            catalog.repositories().shareWithReclaim(connection);
             PointRecord found = catalog.points()
                     .find(connection, point)
                     .orElseThrow(() -> new StorageException(

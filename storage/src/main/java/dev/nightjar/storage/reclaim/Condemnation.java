@@ -8,6 +8,7 @@ import dev.nightjar.storage.catalog.ChunkKey;
 import dev.nightjar.storage.catalog.ChunkLocation;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ final class Condemnation {
     private final Catalog catalog;
     private final LiveChunks live;
     private final long generation;
+    private final Instant begun;
     private final Set<Integer> usedSinceMark = new HashSet<>();
 
     /** What came into use and was not located yet: kept across transactions that fail. */
@@ -38,17 +40,34 @@ final class Condemnation {
     Condemnation(Catalog catalog, LiveChunks live) {
         this.catalog = catalog;
         this.live = live;
-        this.generation =
-                catalog.database().read(catalog.repositories()::generation).orElseThrow(Condemnation::rebuilt);
+        // Whoever moves chunks from pack to pack has done so before, and the mark finds them there, or records the pack
+        // afterwards.
+        Start start = catalog.database().inTransaction(connection -> {
+            catalog.repositories().shareWithReclaim(connection);
+            return new Start(
+                    catalog.repositories().generation(connection).orElseThrow(Condemnation::rebuilt),
+                    catalog.repositories().now(connection));
+        });
+        generation = start.generation;
+        begun = start.time;
     }
+
+    private record Start(long generation, Instant time) {}
 
     /** Condemns those of the packs of which nothing has come into use since the mark; returns how many these are. */
     int condemn(Collection<Integer> packs) {
         return inQuiet(connection -> {
             Set<Integer> unused = new HashSet<>(packs);
             unused.removeAll(usedSinceMark(connection));
-            return catalog.packs().condemn(connection, unused);
+            return condemn(connection, unused);
         });
+    }
+
+    /**
+     * Condemns packs, in a quiet transaction. One that was written again since the mark stays: what somebody has moved there meanwhile was needed already, and is not in {@link #usedSinceMark}.
+     */
+    int condemn(Connection connection, Collection<Integer> packs) throws SQLException {
+        return catalog.packs().condemnOlder(connection, packs, begun);
     }
 
     /** Runs a transaction during which nobody commits and no rebuild has taken place since the mark. */

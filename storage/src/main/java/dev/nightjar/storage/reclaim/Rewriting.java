@@ -175,9 +175,11 @@ final class Rewriting {
                 first += count;
             }
             // What came into use since the mark and was not copied still lies in an old pack, which then has to stay.
+            // So
+            // has an old pack that is the very one that was written.
             List<Integer> done = new ArrayList<>(olds);
             done.removeAll(condemnation.usedSinceMark(connection));
-            return catalog.packs().condemn(connection, done);
+            return condemnation.condemn(connection, done);
         });
         copiedBytes += parts.stream().mapToLong(Part::bytes).sum();
         rewrittenBytes +=

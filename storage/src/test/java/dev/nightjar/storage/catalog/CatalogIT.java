@@ -190,6 +190,20 @@ class CatalogIT {
     }
 
     @Test
+    void aPackThatWasRecordedOnceMoreSinceTheMarkIsNotCondemned() {
+        PackId id = packId();
+        int again = database.inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1, null));
+        int old = newPack();
+        Instant mark = database.read(repositories::now);
+        database.<Integer>inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1, null));
+        int fresh = newPack();
+        assertThat(database.<Integer>inTransaction(c -> packs.condemnOlder(c, List.of(again, old, fresh), mark)))
+                .isEqualTo(1);
+        assertThat(database.<Long>read(c -> packs.countLive(c, List.of(again, fresh))))
+                .isEqualTo(2);
+    }
+
+    @Test
     void aHigherEpochTakesTheLeaseAndTheLowerOneNeverGetsItBack() {
         UUID run = UUID.randomUUID();
         assertThat(begin(run, 1)).isTrue();
