@@ -1,8 +1,6 @@
 package dev.nightjar.storage.crash;
 
 import dev.nightjar.storage.blob.LossPolicy;
-import dev.nightjar.storage.catalog.CatalogDatabase;
-import dev.nightjar.storage.catalog.CatalogServer;
 import dev.nightjar.storage.crash.Timeline.Moment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,9 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -21,12 +21,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 
 /** Opens what a crash leaves at every place of a timeline, under every policy. */
 final class Campaign {
 
     private static final int THREADS = 2;
+
+    /** The stage has the one before. */
+    private static final int FIRST_DATABASE = 1;
 
     private final Path directory;
     private final long seed;
@@ -52,9 +54,7 @@ final class Campaign {
         this.draws = draws;
         this.share = share;
         for (int thread = 0; thread < THREADS; thread++) {
-            DataSource database = CatalogServer.freshDatabase();
-            CatalogDatabase.open(database);
-            inspections.add(new Inspection(database));
+            inspections.add(new Inspection(Databases.empty(FIRST_DATABASE + thread)));
         }
     }
 
@@ -67,7 +67,7 @@ final class Campaign {
         }
     }
 
-    private record State(String what, Medium.Wreck wreck, Moment moment, boolean databaseLives) {}
+    private record State(String what, LossPolicy policy, Medium.Wreck wreck, Moment moment, boolean databaseLives) {}
 
     /** Opens what crashes at these moments leave, and adds it to the result. */
     void run(Medium medium, List<Moment> moments) throws InterruptedException {
@@ -105,8 +105,8 @@ final class Campaign {
                 for (int draw = 0; draw < times; draw++) {
                     Medium.Wreck wreck = replay.crash(policy, random);
                     String what = "seed " + seed + ", prefix " + i + " (after " + moment.what() + "), lost: " + policy;
-                    add(states, new State(what, wreck, moment, false));
-                    add(states, new State(what, wreck, moment, true));
+                    add(states, new State(what, policy, wreck, moment, false));
+                    add(states, new State(what, policy, wreck, moment, true));
                 }
             }
         }
@@ -133,6 +133,11 @@ final class Campaign {
         }
         List<State> shuffled = new ArrayList<>(states);
         Collections.shuffle(shuffled, new Random(seed));
+        // The policies take turns: of one that makes a difference at few places there are few states.
+        Map<LossPolicy, Integer> turns = new EnumMap<>(LossPolicy.class);
+        IdentityHashMap<State, Integer> turn = new IdentityHashMap<>();
+        shuffled.forEach(state -> turn.put(state, turns.merge(state.policy, 1, Integer::sum)));
+        shuffled.sort(Comparator.comparing(turn::get));
         return shuffled.subList(0, Math.ceilDiv(states.size(), share));
     }
 

@@ -49,10 +49,13 @@ record CatalogDump(Map<String, String> tables, Map<String, Long> sequences) {
         CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET session_replication_role = replica"); // Foreign keys hold again when all is there.
-            statement.execute("TRUNCATE catalog." + String.join(", catalog.", tables.keySet()));
+            // Each table by itself: that is much faster than to truncate, as long as there is little in them.
+            statement.execute("DELETE FROM catalog." + String.join("; DELETE FROM catalog.", tables.keySet()));
             for (Map.Entry<String, String> table : tables.entrySet()) {
                 byte[] rows = table.getValue().getBytes(StandardCharsets.UTF_8);
-                copies.copyIn("COPY catalog." + table.getKey() + " FROM STDIN", new ByteArrayInputStream(rows));
+                if (rows.length > 0) {
+                    copies.copyIn("COPY catalog." + table.getKey() + " FROM STDIN", new ByteArrayInputStream(rows));
+                }
             }
             for (Map.Entry<String, Long> sequence : sequences.entrySet()) {
                 statement.execute(

@@ -91,9 +91,20 @@ enum Command {
             return new Unlock.Passphrase(OLD);
         }
 
+        // Each passphrase that is tried takes its time, on purpose.
         @Override
         int share() {
-            return CrashIT.SHARE; // Each passphrase that is tried takes its time, on purpose.
+            return CrashIT.SHARE;
+        }
+
+        @Override
+        int first() {
+            return Math.floorMod(CrashIT.SEED, RARELY);
+        }
+
+        @Override
+        int stride(int after) {
+            return RARELY;
         }
 
         @Override
@@ -148,6 +159,12 @@ enum Command {
         }
     };
 
+    /** So many operations are gone through one by one. */
+    private static final int SHORT = 4;
+
+    private static final int STRIDE = 9;
+    private static final int RARELY = 5;
+
     private static final String OLD = "an old passphrase";
     private static final String NEW = "another passphrase";
 
@@ -159,6 +176,16 @@ enum Command {
     /** One in so many states after the last step is opened. */
     int share() {
         return Math.min(CrashIT.SHARE, 4);
+    }
+
+    /** Unless it is killed at every operation: after how many at first. */
+    int first() {
+        return 0;
+    }
+
+    /** And how many operations later the next time. */
+    int stride(int after) {
+        return after < SHORT ? 1 : STRIDE;
     }
 
     abstract void prepare(Stage stage, Random random);

@@ -2,7 +2,6 @@ package dev.nightjar.storage.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.storage.catalog.CatalogServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(7200)
 class CrashIT {
 
-    static final int SHARE = Integer.getInteger("crash.share", 24);
+    static final int SHARE = Integer.getInteger("crash.share", 28);
     static final int DRAWS = Integer.getInteger("crash.draws", 3);
     static final long SEED = Long.getLong("campaign.seed", System.nanoTime());
 
@@ -45,7 +44,7 @@ class CrashIT {
 
     private void survives(String medium, Scenario scenario, Function<Consumer<String>, Medium> kind)
             throws IOException, InterruptedException {
-        try (Stage stage = new Stage(CatalogServer.freshDatabase(), kind, scenario.unlock())) {
+        try (Stage stage = new Stage(Databases.empty(0), kind, scenario.unlock())) {
             scenario.play(stage, new Random(SEED));
             Path states = Files.createDirectory(directory.resolve("states"));
             Campaign campaign = new Campaign(states, SEED, DRAWS, SHARE);

@@ -7,10 +7,15 @@ import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.catalog.CatalogDatabase;
 import dev.nightjar.storage.catalog.CatalogServer;
 import dev.nightjar.storage.repository.Workbench;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Random;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +36,20 @@ class KilledProcessIT {
 
     private static final int THOROUGH = 5;
 
+    /** So many processes get ready while another one is at work: that takes most of their time. */
+    private static final int AHEAD = 2;
+
     @TempDir
     Path directory;
+
+    private final Deque<Process> ready = new ArrayDeque<>();
+
+    @AfterEach
+    void endThoseThatNeverBegan() throws InterruptedException {
+        for (Process process : ready) {
+            process.destroyForcibly().waitFor();
+        }
+    }
 
     @Test
     void whatItAcknowledgedSurvivesSigkill() throws Exception {
@@ -48,7 +65,7 @@ class KilledProcessIT {
         int acknowledged = 0;
         for (int kill = 1; kill <= KILLS; kill++) {
             String what = "seed " + CrashIT.SEED + ", kill " + kill;
-            int calls = liveAndDie(repository, url, file, random);
+            int calls = liveAndDie(next(repository, url, file, random), random);
             assertThat(calls).as(what).isPositive();
             Acknowledgements acknowledgements = new Acknowledgements(file);
             BlobStore blobs = DirectoryBlobStore.open(repository);
@@ -65,8 +82,36 @@ class KilledProcessIT {
     }
 
     /** Returns how many calls it made. */
-    private int liveAndDie(Path repository, String url, Path file, Random random) throws Exception {
-        Process process = new ProcessBuilder(
+    private int liveAndDie(Process process, Random random) throws Exception {
+        try (InputStream calls = process.getInputStream();
+                OutputStream go = process.getOutputStream()) {
+            go.write('!');
+            go.flush();
+            int enough = 1 + random.nextInt(MOST_CALLS);
+            int seen = 0;
+            boolean begun = false;
+            while (seen < enough) {
+                int call = calls.read();
+                assertThat(call).as("it ended by itself; see errors").isNotNegative();
+                begun |= call == '!';
+                seen += begun ? 1 : 0;
+            }
+            return seen;
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Takes a process that stands ready, and has others get ready meanwhile. */
+    private Process next(Path repository, String url, Path file, Random random) throws IOException {
+        while (ready.size() <= AHEAD) {
+            ready.add(start(repository, url, file, random));
+        }
+        return ready.removeFirst();
+    }
+
+    private Process start(Path repository, String url, Path file, Random random) throws IOException {
+        return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
@@ -81,19 +126,5 @@ class KilledProcessIT {
                         String.valueOf(random.nextLong()))
                 .redirectError(directory.resolve("errors").toFile())
                 .start();
-        try (InputStream calls = process.getInputStream()) {
-            int enough = 1 + random.nextInt(MOST_CALLS);
-            int seen = 0;
-            boolean begun = false;
-            while (seen < enough) {
-                int call = calls.read();
-                assertThat(call).as("it ended by itself; see errors").isNotNegative();
-                begun |= call == '!';
-                seen += begun ? 1 : 0;
-            }
-            return seen;
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
     }
 }

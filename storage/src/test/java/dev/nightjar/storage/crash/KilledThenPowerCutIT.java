@@ -3,17 +3,12 @@ package dev.nightjar.storage.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.storage.StorageException;
-import dev.nightjar.storage.catalog.CatalogDatabase;
-import dev.nightjar.storage.catalog.CatalogServer;
 import dev.nightjar.storage.crash.Timeline.Moment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,10 +23,7 @@ class KilledThenPowerCutIT {
 
     private static final int MOST_OPERATIONS = 500;
 
-    /** Unless everything is to be done, only so many operations are gone through one by one. */
-    private static final int SHORT = 4;
-
-    private static final int STRIDE = 9;
+    private static final boolean EVERYWHERE = CrashIT.SHARE == 1;
 
     /** The places of the second process are many; one in so many more of their states is opened. */
     private static final int MEANWHILE = 4;
@@ -42,14 +34,12 @@ class KilledThenPowerCutIT {
     @ParameterizedTest
     @EnumSource(Command.class)
     void whatTheSecondProcessAcknowledgedIsDurable(Command command) throws Exception {
-        DataSource database = CatalogServer.freshDatabase();
-        CatalogDatabase.open(database);
         Path states = Files.createDirectory(directory.resolve("states"));
         Campaign afterwards = new Campaign(states, CrashIT.SEED, CrashIT.DRAWS, command.share());
         Campaign meanwhile = new Campaign(states, CrashIT.SEED, CrashIT.DRAWS, MEANWHILE * CrashIT.SHARE);
-        int kills = 0;
-        while (killedAndFinished(command, kills, database, meanwhile, afterwards)) {
-            kills += CrashIT.SHARE == 1 || kills < SHORT ? 1 : STRIDE;
+        int kills = EVERYWHERE ? 0 : command.first();
+        while (killedAndFinished(command, kills, meanwhile, afterwards)) {
+            kills += EVERYWHERE ? 1 : command.stride(kills);
             assertThat(kills).isLessThan(MOST_OPERATIONS);
         }
         System.out.println("campaign crash: killed, finished, power cut: " + command + ", seed " + CrashIT.SEED + ": "
@@ -59,13 +49,12 @@ class KilledThenPowerCutIT {
     }
 
     /** Returns false if the command was done before it could be killed. */
-    private boolean killedAndFinished(
-            Command command, int after, DataSource database, Campaign meanwhile, Campaign afterwards)
-            throws IOException, InterruptedException, SQLException {
-        empty(database);
+    private boolean killedAndFinished(Command command, int after, Campaign meanwhile, Campaign afterwards)
+            throws IOException, InterruptedException {
         Path base = Files.createDirectory(directory.resolve("live-" + after));
         Random random = new Random(CrashIT.SEED);
-        try (Stage stage = new Stage(database, listener -> new DirectoryMedium(base, listener), command.unlock())) {
+        try (Stage stage =
+                new Stage(Databases.empty(0), listener -> new DirectoryMedium(base, listener), command.unlock())) {
             command.prepare(stage, random);
             stage.medium.dieAfter(stage.medium.operations() + after);
             boolean killed = !runs(command, stage);
@@ -89,12 +78,6 @@ class KilledThenPowerCutIT {
         } catch (StorageException e) {
             assertThat(stage.medium.isDead()).as(e.toString()).isTrue();
             return false;
-        }
-    }
-
-    private static void empty(DataSource database) throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            CatalogDump.of(connection).emptied().load(connection);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.nightjar.storage.crash;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.blob.PendingBlob;
+import dev.nightjar.storage.catalog.CatalogDatabase;
 import dev.nightjar.storage.catalog.CatalogServer;
 import dev.nightjar.storage.ingest.IngestSession;
 import dev.nightjar.storage.ingest.RunLease;
@@ -10,17 +11,19 @@ import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.repository.DiskModel;
 import dev.nightjar.storage.repository.Repository;
 import dev.nightjar.storage.repository.Workbench;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The process that is to be killed: backs up, deletes, and reclaims beside both, until it is. Writes a byte to its output before and after everything that it does to the
- * store, so that it can be killed at any of these.
+ * store, so that it can be killed at any of these. Begins once it is given a byte.
  */
 final class RestlessProcess {
 
@@ -29,11 +32,17 @@ final class RestlessProcess {
 
     private RestlessProcess() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
+        DataSource database = CatalogServer.pool(arguments[1]);
+        // What takes a new process long, and changes nothing.
+        CatalogDatabase.open(database);
+        if (System.in.read() < 0) {
+            return;
+        }
         Acknowledgements acknowledgements = new Acknowledgements(Path.of(arguments[2]));
         Random random = new Random(Long.parseLong(arguments[3]));
         BlobStore store = told(BlobStore.class, DirectoryBlobStore.open(Path.of(arguments[0])));
-        Repository repository = Repository.open(store, new Unlock.Nothing(), CatalogServer.pool(arguments[1]));
+        Repository repository = Repository.open(store, new Unlock.Nothing(), database);
         System.out.print('!');
         System.out.flush();
         Thread.ofPlatform().daemon().start(() -> {
