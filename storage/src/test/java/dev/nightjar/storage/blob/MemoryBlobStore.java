@@ -21,6 +21,13 @@ public final class MemoryBlobStore implements BlobStore {
         return find(name).clone();
     }
 
+    /** Another one with the same blobs. */
+    public MemoryBlobStore copy() {
+        MemoryBlobStore copy = new MemoryBlobStore();
+        copy.blobs.putAll(blobs);
+        return copy;
+    }
+
     /** Puts other bytes in place of a blob's, as a failing disk would. */
     public void corrupt(String name, byte[] content) {
         blobs.put(name, content.clone());

@@ -131,6 +131,8 @@ public final class MortalPostgres implements AutoCloseable {
         source.setPortNumbers(new int[] {wire.port()});
         source.setDatabaseName(name);
         source.setUser("postgres");
+        // Each commit says so on the wire, not only the first one of a connection.
+        source.setPrepareThreshold(0);
         HikariConfig config = new HikariConfig();
         config.setDataSource(source);
         config.setMaximumPoolSize(8);

@@ -42,7 +42,7 @@ public final class WirePeer implements AutoCloseable {
     private int number;
     private int seen;
     private Cut cut = Cut.BEFORE;
-    private @Nullable Runnable killer;
+    private @Nullable Runnable meanwhile;
     private boolean done;
 
     private WirePeer(int serverPort) throws IOException {
@@ -65,14 +65,14 @@ public final class WirePeer implements AutoCloseable {
      *
      * @param commits whether only commits count, or whatever a client sends
      * @param at the number to intervene at, from 1; 0 for none
-     * @param kill kills the server
+     * @param then done where it intervenes: kills the server if it is to be killed, or looks what the server has done that its client is not told of
      */
-    public synchronized void arm(boolean commits, int at, Cut how, Runnable kill) {
+    public synchronized void arm(boolean commits, int at, Cut how, Runnable then) {
         commitsOnly = commits;
         number = at;
         seen = 0;
         cut = how;
-        killer = kill;
+        meanwhile = then;
         done = false;
     }
 
@@ -146,10 +146,10 @@ public final class WirePeer implements AutoCloseable {
         return cut;
     }
 
-    private void kill() {
-        Runnable kill = killer;
-        if (kill != null) {
-            kill.run();
+    private void meanwhile() {
+        Runnable then = meanwhile;
+        if (then != null) {
+            then.run();
         }
     }
 
@@ -172,7 +172,7 @@ public final class WirePeer implements AutoCloseable {
                 for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                     Cut how = count(contains(buffer, length));
                     if (how == Cut.KILLED_BEFORE) {
-                        kill();
+                        meanwhile();
                     }
                     if (how == Cut.BEFORE || how == Cut.KILLED_BEFORE) {
                         closed(client);
@@ -194,8 +194,8 @@ public final class WirePeer implements AutoCloseable {
                 for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                     if (atAnswer != null) {
                         gone = atAnswer == Cut.AFTERWARDS_AND_GONE;
-                        if (atAnswer == Cut.KILLED_AFTERWARDS) {
-                            kill();
+                        if (atAnswer == Cut.KILLED_AFTERWARDS || atAnswer == Cut.AFTERWARDS) {
+                            meanwhile();
                         }
                         break;
                     }

@@ -19,11 +19,14 @@ import dev.nightjar.storage.scrub.ScrubListener;
 import dev.nightjar.storage.scrub.ScrubReport;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -58,6 +61,7 @@ final class FaultBench implements AutoCloseable {
     private UUID doomed = new UUID(0, 0);
     private RunLease lease = Workbench.lease();
     private int found;
+    private volatile Set<UUID> seen = Set.of();
 
     FaultBench(BlobStore blobs, DataSource database, Random random) {
         this.blobs = blobs;
@@ -115,12 +119,21 @@ final class FaultBench implements AutoCloseable {
         }
     }
 
+    /** Looks, from the side, which points are complete while something is going on. */
+    void look() {
+        seen = repository.points().stream().map(PointRecord::id).collect(Collectors.toSet());
+    }
+
     /**
      * After a fault that may have hidden what became of a run: ends the run's lease, as is done with runs that are dead, and looks for its point.
      *
-     * @param told whether the run could look itself, so that it must have told of its point
+     * @param told whether the run could look itself, so that it must have told of its point, and that of every one that {@link #look} has seen
      */
     void settle(boolean told, String what) {
+        if (told) {
+            assertThat(seen).as("complete points, " + what).isSubsetOf(withDoomed());
+        }
+        seen = Set.of();
         repository.endRun(lease.runId());
         repository.points().stream()
                 .filter(point ->
@@ -223,6 +236,12 @@ final class FaultBench implements AutoCloseable {
             acknowledged.put(point, disk.bytes.clone());
             return point;
         }
+    }
+
+    private Set<UUID> withDoomed() {
+        Set<UUID> all = new HashSet<>(acknowledged.keySet());
+        all.add(doomed);
+        return all;
     }
 
     private void delete(UUID point) {

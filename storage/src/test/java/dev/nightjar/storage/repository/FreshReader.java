@@ -8,6 +8,7 @@ import dev.nightjar.storage.content.ContentLimits;
 import dev.nightjar.storage.content.PackFrames;
 import dev.nightjar.storage.content.StoredNodes;
 import dev.nightjar.storage.key.RepositoryIdentity;
+import dev.nightjar.storage.map.MapReader;
 import dev.nightjar.storage.pack.PackReader;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.recover.RecoveryPointReader;
@@ -28,6 +29,12 @@ record FreshReader(BlobStore blobs, ChunkLocator locator, RepositoryIdentity ide
         ChunkContents contents = new ChunkContents(locator, frames(), hasher, ContentLimits.DEFAULT);
         StoredNodes nodes = new StoredNodes(contents, ContentLimits.DEFAULT);
         return new RecoveryPointReader(point, identity.config().chunkSize(), nodes, hasher, contents);
+    }
+
+    MapReader maps() {
+        ChunkHasher hasher = new ChunkHasher(identity.idKey());
+        ChunkContents contents = new ChunkContents(locator, frames(), hasher, ContentLimits.DEFAULT);
+        return new MapReader(new StoredNodes(contents, ContentLimits.DEFAULT), hasher);
     }
 
     /** What serves points over NBD. */

@@ -9,17 +9,23 @@ import dev.nightjar.storage.blob.MemoryBlobStore;
 import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.CatalogDatabase;
 import dev.nightjar.storage.catalog.CatalogServer;
+import dev.nightjar.storage.catalog.ChunkKey;
+import dev.nightjar.storage.catalog.ChunkLocation;
+import dev.nightjar.storage.catalog.PackRow;
 import dev.nightjar.storage.content.CatalogLocator;
 import dev.nightjar.storage.ingest.DiskIngest;
 import dev.nightjar.storage.ingest.IngestSession;
 import dev.nightjar.storage.key.RepositoryIdentity;
 import dev.nightjar.storage.key.Unlock;
+import dev.nightjar.storage.map.MapReader;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.rebuild.ProgressListener;
 import dev.nightjar.storage.reclaim.ReclaimLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -27,6 +33,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -41,25 +48,38 @@ final class InterleavingBench implements AutoCloseable {
 
     private static final int DISK_BYTES = 300_000;
     private static final int MOST_POINTS = 5;
+
+    // How many steps each takes, about.
+    private static final int BACKUP_STEPS = 45;
+    private static final int DELETE_STEPS = 8;
+    private static final int RECLAIM_STEPS = 170;
+    private static final int READ_STEPS = 8;
+
+    /** In one interleaving of so many the catalog is lost, as far as somebody else can tell. */
+    private static final int LOOKED_AT = 6;
+
     private static final Set<StorageErrorCode> BACKUP_MAY =
             Set.of(StorageErrorCode.POINT_NOT_FOUND, StorageErrorCode.PACK_NOT_LIVE);
 
     private final MemoryBlobStore blobs = new MemoryBlobStore();
     private final DataSource database = CatalogServer.freshDatabase();
+    private final DataSource spare = CatalogServer.freshDatabase();
     private final Random random;
     private final Repository quiet;
+    private final Catalog catalog;
     private final FreshReader fresh;
     private final Map<String, Repository> processes = new ConcurrentHashMap<>();
     private final Map<UUID, byte[]> points = new ConcurrentHashMap<>();
     private final Map<StorageErrorCode, Integer> refused = new ConcurrentHashMap<>();
     private volatile @Nullable Interleaver current;
+    private Set<Integer> condemnedBefore = Set.of();
+    private int newestBefore;
 
     InterleavingBench(Random random) {
         this.random = random;
         quiet = Workbench.create(blobs, database);
         RepositoryIdentity identity = RepositoryIdentity.open(blobs, new Unlock.Nothing());
-        Catalog catalog =
-                new Catalog(CatalogDatabase.open(database), identity.config().repositoryId());
+        catalog = new Catalog(CatalogDatabase.open(database), identity.config().repositoryId());
         fresh = new FreshReader(blobs, new CatalogLocator(catalog), identity);
     }
 
@@ -79,16 +99,23 @@ final class InterleavingBench implements AutoCloseable {
     }
 
     /** Several actors, drawn at random, step by step. */
-    Interleaver interleave() throws InterruptedException {
-        Interleaver interleaver = new Interleaver(random);
-        current = interleaver;
+    Interleaver interleave() throws Exception {
+        condemnedBefore = condemned();
+        newestBefore = newest();
         UUID parent = any();
         UUID doomed = random.nextInt(3) == 0 ? any() : parent;
+        boolean looks = random.nextInt(LOOKED_AT) == 0;
+        Interleaver interleaver = new Interleaver(random, () -> {
+            if (looks) {
+                checkWithoutCatalog(doomed);
+            }
+        });
+        current = interleaver;
         backupActor(interleaver, "increment", parent, parent);
-        actor(interleaver, "deleter", 250, repository -> delete(repository, doomed));
-        actor(interleaver, "reclaimer", 100, InterleavingBench::reclaim);
+        actor(interleaver, "deleter", 250, DELETE_STEPS, repository -> delete(repository, doomed));
+        actor(interleaver, "reclaimer", 100, RECLAIM_STEPS, InterleavingBench::reclaim);
         if (random.nextBoolean()) {
-            actor(interleaver, "second reclaimer", 200, InterleavingBench::reclaim);
+            actor(interleaver, "second reclaimer", 200, RECLAIM_STEPS, InterleavingBench::reclaim);
         }
         if (random.nextInt(4) > 0) {
             // Leans on everything that is being deleted, and nothing protects that for it.
@@ -96,15 +123,49 @@ final class InterleavingBench implements AutoCloseable {
         }
         if (random.nextInt(3) == 0) {
             UUID read = any();
-            actor(interleaver, "reader", 200, repository -> read(repository, read));
+            actor(interleaver, "reader", 200, READ_STEPS, repository -> read(repository, read));
         }
         interleaver.run();
         current = null;
         return interleaver;
     }
 
+    /**
+     * What points need lies in packs that are LIVE: whoever commits sees to that, and whoever condemns. But for one that was condemned before, and one that came into being meanwhile
+     * by rewriting: a run that leaned on the packs it was made of does not know of it. Both live on with the next reclaim.
+     */
+    private void checkLive(String what) {
+        Set<ChunkKey> needed = new HashSet<>();
+        MapReader maps = fresh.maps();
+        quiet.points()
+                .forEach(point -> maps.visit(
+                        point.root(), node -> needed.add(ChunkKey.of(node)), chunk -> needed.add(ChunkKey.of(chunk))));
+        Set<Integer> used =
+                catalog.database().read(connection -> catalog.chunks().locate(connection, needed)).values().stream()
+                        .map(ChunkLocation::pack)
+                        .collect(Collectors.toSet());
+        used.retainAll(condemned());
+        used.removeAll(condemnedBefore);
+        used.removeIf(pack -> pack > newestBefore);
+        assertThat(used).as("condemned packs that points need, " + what).isEmpty();
+    }
+
+    private Set<Integer> condemned() {
+        return catalog.database().read(catalog.packs()::condemned).stream()
+                .map(PackRow::number)
+                .collect(Collectors.toSet());
+    }
+
+    private int newest() {
+        return catalog.database().read(catalog.packs()::settled).stream()
+                .mapToInt(PackRow::number)
+                .max()
+                .orElse(0);
+    }
+
     /** Every point of the model is whole, read by somebody who has seen nothing before, and there is no other. */
     void check(String what) {
+        checkLive(what);
         assertThat(quiet.points())
                 .as(what)
                 .extracting(PointRecord::id)
@@ -113,6 +174,24 @@ final class InterleavingBench implements AutoCloseable {
                         Arrays.mismatch(Workbench.restore(fresh.of(quiet.point(id))), content))
                 .as("first wrong byte of " + id + ", " + what)
                 .isEqualTo(-1));
+    }
+
+    /**
+     * Were the catalog lost in the midst of it all, what is stored would be enough: each record of a point is whole.
+     *
+     * @param going may be there or not
+     */
+    private void checkWithoutCatalog(UUID going) {
+        Map<UUID, byte[]> expected = new HashMap<>(points);
+        expected.remove(going);
+        try (Repository elsewhere = Repository.open(blobs.copy(), new Unlock.Nothing(), spare)) {
+            assertThat(elsewhere.rebuild(ProgressListener.NONE).leftOutPoints())
+                    .as("records that are not whole")
+                    .isEmpty();
+            expected.forEach((id, content) -> assertThat(Arrays.mismatch(Workbench.restore(elsewhere, id), content))
+                    .as("first wrong byte of " + id + " in a new catalog")
+                    .isEqualTo(-1));
+        }
     }
 
     /** Once nobody is at work, everything that is of no use goes, and a new catalog says the same. */
@@ -145,19 +224,13 @@ final class InterleavingBench implements AutoCloseable {
     private void backupActor(Interleaver interleaver, String name, @Nullable UUID parent, UUID like) {
         DiskModel disk = disk(like);
         boolean gaveUp = random.nextInt(6) == 0;
-        actor(interleaver, name, 20, repository -> backup(repository, parent, disk, gaveUp));
+        actor(interleaver, name, 20, BACKUP_STEPS, repository -> backup(repository, parent, disk, gaveUp));
     }
 
     /** Each begins after a while of its own, so that none is always over before another has begun. */
-    private void actor(Interleaver interleaver, String name, int mostIdle, Consumer<Repository> act) {
+    private void actor(Interleaver interleaver, String name, int mostIdle, int about, Consumer<Repository> act) {
         Repository process = processes.computeIfAbsent(name, this::open);
-        int idle = random.nextInt(mostIdle);
-        interleaver.start(name, () -> {
-            for (int i = 0; i < idle; i++) {
-                interleaver.border(name, "idle");
-            }
-            act.accept(process);
-        });
+        interleaver.start(name, random.nextInt(mostIdle), about, () -> act.accept(process));
     }
 
     private Repository open(String name) {

@@ -20,7 +20,7 @@ class ReclaimInterleavingIT {
     private static final int TRACE = 60;
 
     @Test
-    void everyPointIsWholeWhateverTheOrder() throws InterruptedException {
+    void everyPointIsWholeWhateverTheOrder() throws Exception {
         Campaign campaign = Campaign.begin("interleavings", IN_TESTS);
         int done = 0;
         long steps = 0;

@@ -114,15 +114,17 @@ final class RotBench implements AutoCloseable {
         boolean restore = false;
         boolean download = false;
         boolean serving = false;
+        boolean piecemeal = false;
         for (Map.Entry<PointRecord, byte[]> point : points.entrySet()) {
             restore |= fails(what, () -> restored(point.getKey(), point.getValue()));
             if (everyWay) {
                 download |= fails(what, () -> downloaded(point.getKey()).equals(ByteBuffer.wrap(point.getValue())));
                 serving |= fails(what, () -> served(point.getKey()).equals(ByteBuffer.wrap(point.getValue())));
+                piecemeal |= failsInPieces(what, point.getKey(), point.getValue());
             }
         }
         if (everyWay) {
-            assertThat(List.of(download, serving)).as(what).containsOnly(restore);
+            assertThat(List.of(download, serving, piecemeal)).as(what).containsOnly(restore);
         }
         return restore;
     }
@@ -172,6 +174,21 @@ final class RotBench implements AutoCloseable {
             throw e;
         }
         return Arrays.equals(given, right);
+    }
+
+    /** A chunk at a time, so that what is refused keeps nothing else from being given out. */
+    private boolean failsInPieces(String what, PointRecord point, byte[] right) {
+        RecoveryPointReader reader = fresh.of(point);
+        boolean fails = false;
+        for (int at = 0; at < right.length; at += Workbench.CHUNK) {
+            int from = at;
+            ByteBuffer piece = ByteBuffer.allocate(Math.min(Workbench.CHUNK, right.length - from));
+            fails |= fails(what, () -> {
+                reader.read(from, piece);
+                return piece.flip().equals(ByteBuffer.wrap(right, from, piece.remaining()));
+            });
+        }
+        return fails;
     }
 
     private ByteBuffer downloaded(PointRecord point) {

@@ -13,6 +13,7 @@ import dev.nightjar.storage.pack.PackReader;
 import dev.nightjar.storage.pack.StoredPack;
 import dev.nightjar.storage.point.PointRecordCodec;
 import dev.nightjar.storage.rebuild.ProgressListener;
+import dev.nightjar.storage.seal.FrameChecksum;
 import dev.nightjar.storage.seal.FrameOpener;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -36,6 +37,10 @@ class RotIT {
     private static final int READ_AS_WELL = 100;
     private static final int HEADER_BYTES = 32;
     private static final int TRAILER_BYTES = 24;
+    private static final int UNSEEN = 2_000;
+    private static final int SAMPLED_UNSEEN = 20;
+    private static final int CRC_BITS = 33;
+    private static final long CRC32C_POLYNOMIAL = 0x1_1EDC_6F41L;
 
     private Campaign campaign;
     private Random random;
@@ -51,12 +56,14 @@ class RotIT {
             List<String> packs = bench.names("packs/");
             long bits = flipStructure(bench, packs);
             long flips = flipContent(bench, packs);
+            long unseen = spoilUnseenByChecksums(bench, packs);
             long cuts = cut(bench, packs);
             long swaps = swap(bench, packs);
             long missing = lose(bench, packs);
             long scrubbed = scrub(bench, packs);
             campaign.report(packs.size() + " packs: " + bits + " bits of headers, directories and trailers, " + flips
-                    + " of content, " + cuts + " cut off, " + swaps + " swapped, " + missing
+                    + " of content, " + unseen + " times content under a checksum that still holds, " + cuts
+                    + " cut off, " + swaps + " swapped, " + missing
                     + " missing, all looked for by readers, " + scrubbed + " by scrubs; " + missed
                     + " not found");
         }
@@ -166,6 +173,40 @@ class RotIT {
         return done;
     }
 
+    /** What the checksum of a frame does not see: only the id of a chunk, or the seal, tells of it. */
+    private long spoilUnseenByChecksums(RotBench bench, List<String> packs) {
+        PackReader reader = reader(bench);
+        long done = 0;
+        while (done < (campaign.whole() ? UNSEEN : SAMPLED_UNSEEN)) {
+            String name = packs.get(random.nextInt(packs.size()));
+            byte[] good = bench.blobs.get(name);
+            List<PackEntry> frames =
+                    reader.directory(PackId.ofBlobName(name).orElseThrow()).entries();
+            PackEntry frame = frames.get(random.nextInt(frames.size()));
+            int room = frame.storedLength() * 8 - CRC_BITS;
+            if (room > 0) {
+                int at = (int) frame.offset() * 8 + random.nextInt(room);
+                byte[] bad = multipleOfPolynomial(good, at);
+                assertThat(FrameChecksum.of(ByteBuffer.wrap(bad, (int) frame.offset(), frame.storedLength())))
+                        .isEqualTo(frame.crc32c());
+                damage(bench, name, bad, "from bit " + at + " on, unseen by the checksum", good);
+                done++;
+            }
+        }
+        return done;
+    }
+
+    /** A checksum of this kind stays as it is if what changes is a multiple of its polynomial. */
+    private static byte[] multipleOfPolynomial(byte[] good, int at) {
+        byte[] bad = good.clone();
+        for (int bit = 0; bit < CRC_BITS; bit++) {
+            if ((CRC32C_POLYNOMIAL >>> (CRC_BITS - 1 - bit) & 1) == 1) {
+                bad[(at + bit) / 8] ^= (byte) (1 << (at + bit) % 8);
+            }
+        }
+        return bad;
+    }
+
     private long cut(RotBench bench, List<String> packs) {
         long done = 0;
         PackReader reader =
@@ -200,7 +241,13 @@ class RotIT {
                     byte[] first = bench.blobs.get(one);
                     byte[] second = bench.blobs.get(other);
                     bench.blobs.corrupt(one, second);
-                    damage(bench, other, first, "swapped with " + one, second);
+                    bench.blobs.corrupt(other, first);
+                    if (done == 0) {
+                        note(one + " and " + other + " in a scrub", bench.packsThatAScrubFindsDamaged() == 2);
+                    }
+                    String what = campaign.seeded(one + " swapped with " + other);
+                    note(what, bench.isFound(what, true));
+                    bench.blobs.corrupt(other, second);
                     bench.blobs.corrupt(one, first);
                     done++;
                 }

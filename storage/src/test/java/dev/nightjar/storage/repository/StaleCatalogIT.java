@@ -50,8 +50,18 @@ class StaleCatalogIT {
             while (campaign.hasTime()) {
                 goOn(bench, random, 4);
                 dumps++;
+                // The same points as before: what has changed is where their content lies.
+                boolean reclaimsOnly = dumps % 3 == 1;
+                if (reclaimsOnly) {
+                    bench.prepare(Operation.RECLAIM);
+                }
                 DataSource dump = postgres.copy("nightjar", "dump" + dumps);
-                goOn(bench, random, 3);
+                if (reclaimsOnly) {
+                    // The first one condemns, the next one deletes.
+                    reclaim(bench, 2 + random.nextInt(2));
+                } else {
+                    goOn(bench, random, 3);
+                }
                 String what = campaign.seeded("dump " + dumps);
                 restoreFrom(dump, bench, what);
                 // What the restored catalog did not know is new to the one that was never lost.
@@ -63,6 +73,12 @@ class StaleCatalogIT {
         campaign.report(
                 dumps + " dumps put back, " + turnedAway + " of them turned away until the catalog was rebuilt");
         assertThat(turnedAway).isPositive();
+    }
+
+    private static void reclaim(FaultBench bench, int times) {
+        for (int i = 0; i < times; i++) {
+            bench.perform(Operation.RECLAIM);
+        }
     }
 
     private static void goOn(FaultBench bench, Random random, int most) {

@@ -36,8 +36,11 @@ class StoreFaultsIT {
     private static final Duration IN_TESTS = Duration.ofSeconds(12);
     private static final int FOR_GOOD = 1_000_000;
 
-    /** Bad answers to try, once or for good. There are so many that each pass takes a part of them. */
-    private record Case(Operation operation, int request, Fault fault, boolean forGood) {}
+    /** As often as a request is tried: it fails, and all others are answered well. */
+    private static final int EVERY_ATTEMPT = 5;
+
+    /** Bad answers to try. There are so many that each pass takes a part of them. */
+    private record Case(Operation operation, int request, Fault fault, int many) {}
 
     @Test
     void badAnswersAreGotOverOrFailWhatIsGoingOnAndNothingElse() {
@@ -65,11 +68,11 @@ class StoreFaultsIT {
                 }
                 String what = campaign.seeded(one.toString());
                 bench.prepare(one.operation);
-                front.arm(one.request, one.forGood ? FOR_GOOD : 1, one.fault);
+                front.arm(one.request, one.many, one.fault);
                 StorageErrorCode code = attempt(bench, one.operation);
                 int injected = front.disarm();
                 // Slowness within reason is no failure.
-                boolean mayFail = one.forGood && one.fault != Fault.TRICKLE && injected > 0;
+                boolean mayFail = one.many > 1 && one.fault != Fault.TRICKLE && injected > 0;
                 assertThat(code).as(what).isIn(null, mayFail ? StorageErrorCode.STORE_UNAVAILABLE : null);
                 failed += code == null ? 0 : 1;
                 done.merge(one.fault, injected, Integer::sum);
@@ -96,17 +99,28 @@ class StoreFaultsIT {
             for (Fault fault : Fault.values()) {
                 IntStream.rangeClosed(1, seen).forEach(request -> {
                     if (random.nextInt(3) == 0) {
-                        cases.add(new Case(operation, request, fault, false));
+                        cases.add(new Case(operation, request, fault, 1));
                     }
                     // Every attempt at every request takes its time.
                     if (random.nextInt(20) == 0) {
-                        cases.add(new Case(operation, request, fault, true));
+                        cases.add(new Case(operation, request, fault, FOR_GOOD));
                     }
                 });
             }
         }
         Collections.shuffle(cases, random);
+        cases.addAll(0, unansweredPuts(bench, front));
         return cases;
+    }
+
+    /** What was put is believed to be there if the store has said so, and only then. */
+    private static List<Case> unansweredPuts(FaultBench bench, FaultyFront front) {
+        bench.prepare(Operation.FULL);
+        front.arm(0, 0, Fault.ERROR_500);
+        bench.perform(Operation.FULL);
+        return front.puts().stream()
+                .map(request -> new Case(Operation.FULL, request, Fault.ERROR_500, EVERY_ATTEMPT))
+                .toList();
     }
 
     private static @Nullable StorageErrorCode attempt(FaultBench bench, Operation operation) {

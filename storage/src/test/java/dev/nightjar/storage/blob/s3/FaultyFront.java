@@ -11,6 +11,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +48,7 @@ public final class FaultyFront implements AutoCloseable {
     private final URI store;
     private final ServerSocket listener;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final List<Integer> puts = new ArrayList<>();
     private int seen;
     private int from;
     private int count;
@@ -81,6 +84,7 @@ public final class FaultyFront implements AutoCloseable {
      */
     public synchronized void arm(int first, int many, Fault how) {
         seen = 0;
+        puts.clear();
         from = first;
         count = many;
         fault = how;
@@ -91,6 +95,11 @@ public final class FaultyFront implements AutoCloseable {
     public synchronized int disarm() {
         from = 0;
         return injected;
+    }
+
+    /** The numbers of those requests that put something. */
+    public synchronized List<Integer> puts() {
+        return List.copyOf(puts);
     }
 
     /** How many requests there were. */
@@ -108,8 +117,11 @@ public final class FaultyFront implements AutoCloseable {
         open.forEach(FaultyFront::reset);
     }
 
-    private synchronized boolean faresBadly() {
+    private synchronized boolean faresBadly(byte[] head) {
         seen++;
+        if (text(head).startsWith("PUT ")) {
+            puts.add(seen);
+        }
         boolean badly = from > 0 && seen >= from && seen < from + count;
         injected += badly ? 1 : 0;
         return badly;
@@ -150,7 +162,7 @@ public final class FaultyFront implements AutoCloseable {
 
     /** False if the connection is over. */
     private boolean answer(Socket client, OutputStream out, byte[] head, byte[] body) throws IOException {
-        if (!faresBadly()) {
+        if (!faresBadly(head)) {
             out.write(ask(head, body));
             return true;
         }
