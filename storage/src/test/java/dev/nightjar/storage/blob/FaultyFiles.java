@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Real files of which one operation fails, once. Thread-safe. */
@@ -29,6 +31,9 @@ public final class FaultyFiles implements FileOperations {
 
     private final FileOperations files = new LocalFiles();
     private final List<String> brokenRules = new ArrayList<>();
+    private final Set<Path> lostFiles = new HashSet<>();
+    private final Set<Path> unsyncedDirectories = new HashSet<>();
+    private final Set<Path> newNames = new HashSet<>();
     private int operations;
     private int failAt;
     private Fault fault = Fault.DEVICE;
@@ -45,6 +50,8 @@ public final class FaultyFiles implements FileOperations {
         failAt = number;
         fault = how;
         failed = null;
+        unsyncedDirectories.clear();
+        newNames.clear();
     }
 
     /** Nothing fails any more; returns what did, or null. */
@@ -56,6 +63,16 @@ public final class FaultyFiles implements FileOperations {
     /** How many operations there were since {@link #arm}. */
     public synchronized int operations() {
         return operations;
+    }
+
+    /** The directories whose last fsync since {@link #arm} failed: whatever was done by then in any of them must not be called done. */
+    public synchronized Set<Path> unsyncedDirectories() {
+        return Set.copyOf(unsyncedDirectories);
+    }
+
+    /** Whether names have appeared in a directory since {@link #arm} that may not be durable. */
+    public synchronized boolean hasNewNamesIn(Path directory) {
+        return newNames.stream().anyMatch(name -> directory.equals(name.getParent()));
     }
 
     /** Where a file was used on although its fsync had failed. */
@@ -71,13 +88,39 @@ public final class FaultyFiles implements FileOperations {
         return operations == failAt;
     }
 
-    private synchronized void broken(String rule) {
-        brokenRules.add(rule);
-    }
-
     /** Something that the file system does. */
     private interface Operation {
         void run() throws IOException;
+    }
+
+    private synchronized void note(Path directory, boolean synced) {
+        if (synced) {
+            unsyncedDirectories.remove(directory);
+            newNames.removeIf(name -> directory.equals(name.getParent()));
+        } else {
+            unsyncedDirectories.add(directory);
+        }
+    }
+
+    private synchronized void appeared(Path name) {
+        newNames.add(name);
+    }
+
+    /** A name that is gone again needs no fsync any more. */
+    private synchronized void takenBack(Path name) {
+        if (newNames.remove(name)) {
+            unsyncedDirectories.remove(name.getParent());
+        }
+    }
+
+    private synchronized void lose(Path file) {
+        lostFiles.add(file);
+    }
+
+    private synchronized void requireNotLost(String what, Path file) {
+        if (lostFiles.contains(file)) {
+            brokenRules.add(what + " of " + file + " after its fsync failed");
+        }
     }
 
     private void perform(String what, Path path, Operation operation) throws IOException {
@@ -97,6 +140,7 @@ public final class FaultyFiles implements FileOperations {
     @Override
     public void createDirectory(Path directory) throws IOException {
         perform("mkdir", directory, () -> files.createDirectory(directory));
+        appeared(directory);
     }
 
     @Override
@@ -109,24 +153,28 @@ public final class FaultyFiles implements FileOperations {
 
     @Override
     public void link(Path file, Path name) throws IOException {
+        requireNotLost("link to " + name, file);
         perform("link", name, () -> files.link(file, name));
+        appeared(name);
     }
 
     @Override
     public void delete(Path file) throws IOException {
         perform("delete", file, () -> files.delete(file));
+        takenBack(file);
     }
 
     @Override
     public void syncDirectory(Path directory) throws IOException {
+        note(directory, false);
         perform("sync directory", directory, () -> files.syncDirectory(directory));
+        note(directory, true);
     }
 
     private final class FaultyFile implements OpenFile {
 
         private final Path path;
         private final OpenFile file;
-        private boolean lost;
 
         FaultyFile(Path path, OpenFile file) {
             this.path = path;
@@ -140,7 +188,7 @@ public final class FaultyFiles implements FileOperations {
 
         @Override
         public void write(ByteBuffer content) throws IOException {
-            requireNotLost("write");
+            requireNotLost("write", path);
             if (fails("write " + path)) {
                 file.write(content.slice(content.position(), content.remaining() / 2));
                 throw failure(path);
@@ -150,18 +198,12 @@ public final class FaultyFiles implements FileOperations {
 
         @Override
         public void sync() throws IOException {
-            requireNotLost("sync");
+            requireNotLost("sync", path);
             if (fails("sync " + path)) {
-                lost = true;
+                lose(path);
                 throw failure(path);
             }
             file.sync();
-        }
-
-        private void requireNotLost(String what) {
-            if (lost) {
-                broken(what + " of " + path + " after its fsync failed");
-            }
         }
 
         @Override
