@@ -1,4 +1,5 @@
 import type {
+  CopyRequest,
   CopyTarget,
   CreateRepository,
   Damage,
@@ -31,7 +32,7 @@ export class FakeApi {
   exports: Export[] = [];
   nodes: Node[] = [data.node(1)];
   repositories: RepositoryInfo[] = [data.repository()];
-  copyWhen: Record<string, CopyTarget['when']> = {};
+  copyChoices: Record<string, CopyRequest> = {};
   damage: Damage = { chunks: 0, packs: [], points: [] };
 
   /** Before somebody has said where backups go. */
@@ -89,14 +90,18 @@ export class FakeApi {
       case 'exports':
         return this.#export(request.method, id, action, searchParams, body);
       case 'copies':
-        return this.#copies(request.method, id, action, body as Pick<CopyTarget, 'when'>);
+        return this.#copies(request.method, id, action, body as CopyRequest);
       case 'repositories':
         return this.#repositories(request.method, id, action, body);
       case 'repository':
         if (id === 'damage') return json(this.damage);
         if (id === 'scrub') {
           if (request.method === 'GET') return json(data.proofs());
-          return json(this.#start({ kind: 'SCRUB', phase: 'SCRUBBING', pointIds: [] }), 202);
+          const { location } = this.#repository(searchParams.get('repositoryId'));
+          return json(
+            this.#start({ kind: 'SCRUB', phase: 'SCRUBBING', pointIds: [], target: location }),
+            202,
+          );
         }
         return json(this.#start({ kind: id === 'reclaim' ? 'RECLAIM' : 'REBUILD', pointIds: [] }), 202);
       default:
@@ -255,21 +260,22 @@ export class FakeApi {
     return this.#targets().map(({ id, location }) => ({ repositoryId: id, location, present: false }));
   }
 
+  #repository(id: string | null): RepositoryInfo {
+    const known = this.repositories.find((one) => one.id === id);
+    if (!known) throw new Error(`no repository ${id}`);
+    return known;
+  }
+
   #targets(): RepositoryInfo[] {
     return this.repositories.filter(({ role }) => role === 'TARGET');
   }
 
-  #copies(
-    method: string,
-    id: string | undefined,
-    action: string | undefined,
-    body: Pick<CopyTarget, 'when'>,
-  ): Response {
+  #copies(method: string, id: string | undefined, action: string | undefined, body: CopyRequest): Response {
     if (action === 'run') return json(this.#start({ kind: 'COPY', pointIds: [] }), 202);
-    if (method === 'PUT' && id) this.copyWhen = { ...this.copyWhen, [id]: body.when };
+    if (method === 'PUT' && id) this.copyChoices = { ...this.copyChoices, [id]: body };
     const targets = this.#targets().map((target): CopyTarget => ({
       repositoryId: target.id,
-      when: this.copyWhen[target.id] ?? 'BY_HAND',
+      ...(this.copyChoices[target.id] ?? { when: 'BY_HAND', keepDays: 30 }),
       running: false,
       copiedPoints: 0,
       missingPoints: this.points.length,

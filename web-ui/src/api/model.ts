@@ -29,6 +29,7 @@ export type RunDisk = Schemas['RunDisk'];
 export type Point = Schemas['Point'];
 export type PointCopy = Schemas['PointCopy'];
 export type CopyTarget = Schemas['CopyTarget'];
+export type CopyRequest = Schemas['CopyRequest'];
 export type RestoreTarget = Schemas['FileTarget'] | Schemas['NbdTarget'];
 export type Export = Schemas['Export'];
 export type ExportAddress = Export['addresses'][number];

@@ -4,7 +4,7 @@ import type {
   AddRepository,
   BackupRequest,
   ChangePassphrase,
-  CopyTarget,
+  CopyRequest,
   CreateRepository,
   ExportRequest,
   MachineRequest,
@@ -27,6 +27,7 @@ export interface RunFilter {
 }
 
 const id = (value: string) => ({ params: { path: { id: value } } });
+const of = (repositoryId: string) => ({ params: { query: { repositoryId } } });
 
 export const queries = {
   overview: () =>
@@ -107,10 +108,16 @@ export const queries = {
       queryFn: () => answer(client.GET('/api/v1/repositories/defaults')),
       staleTime: Infinity,
     }),
-  scrub: () =>
-    queryOptions({ queryKey: ['scrub'], queryFn: () => answer(client.GET('/api/v1/repository/scrub')) }),
-  damage: () =>
-    queryOptions({ queryKey: ['damage'], queryFn: () => answer(client.GET('/api/v1/repository/damage')) }),
+  scrub: (repositoryId: string) =>
+    queryOptions({
+      queryKey: ['scrub', repositoryId],
+      queryFn: () => answer(client.GET('/api/v1/repository/scrub', of(repositoryId))),
+    }),
+  damage: (repositoryId: string) =>
+    queryOptions({
+      queryKey: ['damage', repositoryId],
+      queryFn: () => answer(client.GET('/api/v1/repository/damage', of(repositoryId))),
+    }),
 };
 
 /** Whether what a query shows may become different by a run or a command. */
@@ -142,10 +149,8 @@ const commands = {
     answer(client.POST('/api/v1/restores', { body })),
   lockPoint: ({ pointId, until }: { pointId: string; until: string }) =>
     answer(client.POST('/api/v1/points/{id}/lock', { ...id(pointId), body: { until } })),
-  chooseCopies: ({ repositoryId, when }: { repositoryId: string; when: CopyTarget['when'] }) =>
-    answer(
-      client.PUT('/api/v1/copies/{repositoryId}', { params: { path: { repositoryId } }, body: { when } }),
-    ),
+  chooseCopies: ({ repositoryId, ...body }: { repositoryId: string } & CopyRequest) =>
+    answer(client.PUT('/api/v1/copies/{repositoryId}', { params: { path: { repositoryId } }, body })),
   copyPoints: (repositoryId: string) =>
     answer(client.POST('/api/v1/copies/{repositoryId}/run', { params: { path: { repositoryId } } })),
   deletePoint: (pointId: string) => answer(client.DELETE('/api/v1/points/{id}', id(pointId))),
@@ -172,9 +177,9 @@ const commands = {
   forgetRepository: (repositoryId: string) =>
     answer(client.DELETE('/api/v1/repositories/{id}', id(repositoryId))),
   takeExport: (exportId: string) => answer(client.POST('/api/v1/exports/{id}/take', id(exportId))),
-  rebuild: () => answer(client.POST('/api/v1/repository/rebuild')),
-  scrub: () => answer(client.POST('/api/v1/repository/scrub')),
-  reclaim: () => answer(client.POST('/api/v1/repository/reclaim')),
+  rebuild: (repositoryId: string) => answer(client.POST('/api/v1/repository/rebuild', of(repositoryId))),
+  scrub: (repositoryId: string) => answer(client.POST('/api/v1/repository/scrub', of(repositoryId))),
+  reclaim: (repositoryId: string) => answer(client.POST('/api/v1/repository/reclaim', of(repositoryId))),
 };
 
 type Commands = typeof commands;

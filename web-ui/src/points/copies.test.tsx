@@ -42,8 +42,26 @@ describe('a second repository', () => {
     await user.click(await screen.findByRole('option', { name: 'After each backup' }));
     const put = () => requests.find(({ method }) => method === 'PUT');
     await waitFor(() => expect(put()).toBeDefined());
-    expect(await put()?.json()).toEqual({ when: 'AFTER_BACKUP' });
+    expect(await put()?.json()).toEqual({ when: 'AFTER_BACKUP', keepDays: 30 });
     await user.click(screen.getByRole('button', { name: 'Copy now' }));
     await waitFor(() => expect(router.state.location.pathname).toMatch(/^\/runs\//));
+  });
+
+  it('keeps copies of deleted points for as long as it is told to', async () => {
+    const { user, requests } = renderPage('/repository/second', withTarget());
+    const select = await screen.findByRole('combobox', { name: 'When its original is deleted' });
+    expect(select).toHaveValue('Delete the copy after 30 days');
+    await user.click(select);
+    await user.click(await screen.findByRole('option', { name: 'Keep the copy' }));
+    const put = () => requests.find(({ method }) => method === 'PUT');
+    await waitFor(() => expect(put()).toBeDefined());
+    expect(await put()?.json()).toEqual({ when: 'BY_HAND' });
+  });
+
+  it('is scrubbed by itself, not with the primary one', async () => {
+    const { user, requests } = renderPage('/repository/second', withTarget());
+    await user.click(await screen.findByRole('button', { name: 'Scrub everything now' }));
+    const post = () => requests.find(({ method }) => method === 'POST');
+    await waitFor(() => expect(post()?.url).toMatch(/scrub\?repositoryId=second$/));
   });
 });

@@ -1,9 +1,9 @@
 import { Button, Card, Group, Select, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
-import type { CopyTarget } from '../api/model';
+import type { CopyRequest, CopyTarget } from '../api/model';
 import { queries, useCommand } from '../api/queries';
-import { count } from '../format/bytes';
+import { count, plural } from '../format/bytes';
 import { notifyDone, notifyProblem } from '../ui/notify';
 import { Section } from '../ui/Section';
 import { StatusBadge } from '../ui/StatusBadge';
@@ -28,9 +28,14 @@ export function CopySettings({ repositoryId }: { repositoryId: string }) {
             <CopyState target={target} />
             <Text size="sm">{points(target)}</Text>
           </Group>
-          <WhenSelect target={target} />
+          <Group gap="lg" align="flex-end">
+            <WhenSelect target={target} />
+            <KeepSelect target={target} />
+          </Group>
           <Text size="sm" c="dimmed">
             A copy is read, checked, stored as far as the repository lacks it, and read back before it counts.
+            Copies whose originals are lost rather than deleted stay, and so do locked ones and the newest of
+            each disk.
           </Text>
         </Stack>
       </Card>
@@ -53,27 +58,61 @@ function CopyState({ target: { running, missingPoints, error } }: { target: Copy
   );
 }
 
-function WhenSelect({ target }: { target: CopyTarget }) {
+function useChoice({ repositoryId, when, keepDays }: CopyTarget) {
   const choose = useCommand('chooseCopies');
+  const save = (changed: Partial<CopyRequest>) =>
+    choose.mutate(
+      { repositoryId, when, keepDays, ...changed },
+      {
+        onSuccess: () => notifyDone('Saved.'),
+        onError: (error) => notifyProblem('This is not saved', error),
+      },
+    );
+  return { save, saving: choose.isPending };
+}
+
+function WhenSelect({ target }: { target: CopyTarget }) {
+  const { save, saving } = useChoice(target);
   return (
     <Select
       label="Copy recovery points here"
       data={Object.entries(whenWords).map(([value, label]) => ({ value, label }))}
       value={target.when}
       allowDeselect={false}
-      maw={320}
-      disabled={choose.isPending}
-      onChange={(when) =>
-        choose.mutate(
-          { repositoryId: target.repositoryId, when: when as CopyTarget['when'] },
-          {
-            onSuccess: () => notifyDone('Saved.'),
-            onError: (error) => notifyProblem('This is not saved', error),
-          },
-        )
-      }
+      w={320}
+      disabled={saving}
+      onChange={(when) => save({ when: when as CopyTarget['when'] })}
     />
   );
+}
+
+/** Offered beside whatever was chosen over the API. */
+const DAYS = [0, 7, 30, 90, 365];
+const FOR_EVER = 'for-ever';
+
+function KeepSelect({ target }: { target: CopyTarget }) {
+  const { save, saving } = useChoice(target);
+  const days = [...new Set([...DAYS, ...(target.keepDays === undefined ? [] : [target.keepDays])])];
+  return (
+    <Select
+      label="When its original is deleted"
+      data={[
+        ...days
+          .sort((one, other) => one - other)
+          .map((each) => ({ value: String(each), label: keepWords(each) })),
+        { value: FOR_EVER, label: 'Keep the copy' },
+      ]}
+      value={target.keepDays === undefined ? FOR_EVER : String(target.keepDays)}
+      allowDeselect={false}
+      w={320}
+      disabled={saving}
+      onChange={(value) => save({ keepDays: value === FOR_EVER ? undefined : Number(value) })}
+    />
+  );
+}
+
+function keepWords(days: number): string {
+  return days === 0 ? 'Delete the copy too' : `Delete the copy after ${plural(days, 'day')}`;
 }
 
 function CopyButton({ target }: { target: CopyTarget }) {

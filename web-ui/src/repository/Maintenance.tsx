@@ -6,7 +6,11 @@ import { notifyProblem } from '../ui/notify';
 import { Section } from '../ui/Section';
 import classes from './RepositoryPage.module.css';
 
-export function SpaceSection() {
+interface SectionProps {
+  repositoryId: string;
+}
+
+export function SpaceSection({ repositoryId }: SectionProps) {
   return (
     <Section title="Space">
       <Card>
@@ -15,14 +19,14 @@ export function SpaceSection() {
             Deleting a recovery point frees what only it needed. That happens by itself: what no point needs
             is found within minutes and deleted after a grace period, beside running backups.
           </p>
-          <ReclaimButton />
+          <ReclaimButton repositoryId={repositoryId} />
         </div>
       </Card>
     </Section>
   );
 }
 
-export function CatalogSection() {
+export function CatalogSection({ repositoryId }: SectionProps) {
   return (
     <Section title="Catalog">
       <Card>
@@ -31,14 +35,14 @@ export function CatalogSection() {
             The catalog in PostgreSQL is a cache of the repository. If the database was lost or put back from
             an old copy, rebuild it: Nightjar reads the packs’ directories and the points’ records.
           </p>
-          <RebuildButton />
+          <RebuildButton repositoryId={repositoryId} />
         </div>
       </Card>
     </Section>
   );
 }
 
-function ReclaimButton() {
+function ReclaimButton({ repositoryId }: SectionProps) {
   const navigate = useNavigate();
   const reclaim = useCommand('reclaim');
   return (
@@ -46,7 +50,7 @@ function ReclaimButton() {
       variant="default"
       loading={reclaim.isPending}
       onClick={() =>
-        reclaim.mutate(undefined, {
+        reclaim.mutate(repositoryId, {
           onSuccess: (run) => void navigate(`/runs/${run.id}`),
           onError: (error) => notifyProblem('Cannot reclaim space', error),
         })
@@ -57,7 +61,7 @@ function ReclaimButton() {
   );
 }
 
-function RebuildButton() {
+function RebuildButton({ repositoryId }: SectionProps) {
   const navigate = useNavigate();
   const rebuild = useCommand('rebuild');
   return (
@@ -70,7 +74,7 @@ function RebuildButton() {
           body: 'Takes seconds to minutes, depending on the number of packs. Recovery points are not changed.',
           confirm: 'Rebuild',
           onConfirm: () =>
-            rebuild.mutate(undefined, {
+            rebuild.mutate(repositoryId, {
               onSuccess: (run) => void navigate(`/runs/${run.id}`),
               onError: (error) => notifyProblem('Cannot rebuild the catalog', error),
             }),

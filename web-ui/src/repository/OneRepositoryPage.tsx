@@ -7,8 +7,10 @@ import { PageHeader } from '../ui/PageHeader';
 import { PageSkeleton } from '../ui/PageSkeleton';
 import { QueryView } from '../ui/QueryView';
 import { CopySettings } from './CopySettings';
+import { CatalogSection, SpaceSection } from './Maintenance';
 import { RepositoryActions } from './RepositoryActions';
 import { RepositoryDetail } from './RepositoryDetail';
+import { ScrubSection } from './ScrubSection';
 
 /** A repository that is not the primary one. */
 export function OneRepositoryPage() {
@@ -30,6 +32,9 @@ export function OneRepositoryPage() {
             <Stack gap={28}>
               <RepositoryDetail repository={repository} />
               <CopySettings repositoryId={repository.id} />
+              {repository.contents && <SpaceSection repositoryId={repository.id} />}
+              {repository.contents && <ScrubSection repository={repository} />}
+              {repository.contents && <CatalogSection repositoryId={repository.id} />}
             </Stack>
           </>
         );

@@ -32,9 +32,9 @@ export function RepositoryPage() {
           primary ? (
             <Stack gap={28}>
               <RepositoryDetail repository={primary} />
-              {primary.contents && <SpaceSection />}
-              {primary.contents && <ScrubSection />}
-              {primary.contents && <CatalogSection />}
+              {primary.contents && <SpaceSection repositoryId={primary.id} />}
+              {primary.contents && <ScrubSection repository={primary} />}
+              {primary.contents && <CatalogSection repositoryId={primary.id} />}
               <Section
                 title="Other repositories"
                 action={

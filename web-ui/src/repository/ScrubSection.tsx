@@ -2,7 +2,7 @@ import { Button, Card, Stack } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router';
-import { isActive, type Damage, type Run, type Scrub } from '../api/model';
+import { isActive, type Damage, type RepositoryInfo, type Run, type Scrub } from '../api/model';
 import { queries, useCommand } from '../api/queries';
 import { bytes, count, plural } from '../format/bytes';
 import { EmptyState } from '../ui/EmptyState';
@@ -18,11 +18,11 @@ import classes from './RepositoryPage.module.css';
 const DAY = 86_400;
 
 /** When what is stored was proven, and what was found to be damaged. */
-export function ScrubSection() {
-  const scrub = useQuery({ ...queries.scrub(), refetchInterval: 30_000 });
-  const damage = useQuery({ ...queries.damage(), refetchInterval: 30_000 });
-  const runs = useQuery(queries.runs({ kind: 'SCRUB', page: 0, size: 1 }));
-  const last = runs.data?.items[0];
+export function ScrubSection({ repository }: { repository: RepositoryInfo }) {
+  const scrub = useQuery({ ...queries.scrub(repository.id), refetchInterval: 30_000 });
+  const damage = useQuery({ ...queries.damage(repository.id), refetchInterval: 30_000 });
+  const runs = useQuery(queries.runs({ kind: 'SCRUB', page: 0, size: 20 }));
+  const last = runs.data?.items.find(({ target }) => target === repository.location);
   return (
     <Section title="Scrub">
       <Stack gap="md">
@@ -34,7 +34,7 @@ export function ScrubSection() {
                 every day. What is damaged is mended from what the repository still has, or by the next backup
                 that meets the same content.
               </p>
-              <ScrubButton last={last} />
+              <ScrubButton repositoryId={repository.id} last={last} />
             </div>
             <QueryView query={scrub} skeleton={<CardSkeleton rows={2} />}>
               {(proofs) => <ProofFacts proofs={proofs} last={last} />}
@@ -90,7 +90,7 @@ function Found({ damage, proofs }: { damage: Damage; proofs: Scrub | undefined }
   );
 }
 
-function ScrubButton({ last }: { last: Run | undefined }) {
+function ScrubButton({ repositoryId, last }: { repositoryId: string; last: Run | undefined }) {
   const navigate = useNavigate();
   const scrub = useCommand('scrub');
   const active = last && isActive(last);
@@ -100,7 +100,7 @@ function ScrubButton({ last }: { last: Run | undefined }) {
       loading={scrub.isPending}
       disabled={active}
       onClick={() =>
-        scrub.mutate(undefined, {
+        scrub.mutate(repositoryId, {
           onSuccess: (run) => void navigate(`/runs/${run.id}`),
           onError: (error) => notifyProblem('Cannot scrub', error),
         })

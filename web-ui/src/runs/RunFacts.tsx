@@ -35,7 +35,10 @@ export function RunFacts({ run }: { run: Run }) {
             'By hand'
           ),
         },
-        { label: 'Restored to', value: run.target && <code>{run.target}</code> },
+        {
+          label: run.kind === 'RESTORE' ? 'Restored to' : 'Repository',
+          value: run.target && <code>{run.target}</code>,
+        },
         {
           label: 'Healed',
           value:

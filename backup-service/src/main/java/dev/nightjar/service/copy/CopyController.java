@@ -46,10 +46,10 @@ class CopyController {
     }
 
     @PutMapping("/copies/{repositoryId}")
-    @Operation(summary = "Choose when points are copied to a repository")
+    @Operation(summary = "Choose when points are copied to a repository, and how long copies stay")
     CopyTargetView choose(@PathVariable UUID repositoryId, @Valid @RequestBody CopyRequest request) {
         copying.requireTarget(repositoryId);
-        targets.choose(repositoryId, request.when());
+        targets.choose(repositoryId, request.choice());
         return view(repositoryId);
     }
 
@@ -67,16 +67,29 @@ class CopyController {
     }
 
     private CopyTargetView view(UUID target) {
-        CopyWhen when = targets.when(target);
+        CopyChoice choice = targets.choice(target);
         try {
             boolean running = copying.isRunning(target);
             Repository primary = repositories.get();
             int missing =
                     new PointCopy(primary, repositories.get(target)).missing().size();
-            return new CopyTargetView(target, when, running, primary.points().size() - missing, missing, null);
+            return new CopyTargetView(
+                    target,
+                    choice.when(),
+                    choice.keepDays(),
+                    running,
+                    primary.points().size() - missing,
+                    missing,
+                    null);
         } catch (RuntimeException e) {
             return new CopyTargetView(
-                    target, when, false, null, null, Failure.of(e).message());
+                    target,
+                    choice.when(),
+                    choice.keepDays(),
+                    false,
+                    null,
+                    null,
+                    Failure.of(e).message());
         }
     }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param repositoryId the repository
  * @param when when points are copied to it
+ * @param keepDays for how many days a copy stays after its original was deleted; null for ever
  * @param running whether they are being copied now
  * @param copiedPoints points of the primary repository that it has; null while one of the two cannot be opened
  * @param missingPoints points of the primary repository that it lacks; null likewise
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record CopyTargetView(
         UUID repositoryId,
         CopyWhen when,
+        @Nullable Integer keepDays,
         boolean running,
         @Nullable Integer copiedPoints,
         @Nullable Integer missingPoints,

@@ -145,7 +145,7 @@ class Copying {
     private void startWhere(CopyWhen when) {
         quietly("no copies for now", () -> {
             for (UUID target : targets()) {
-                if (targets.when(target) == when) {
+                if (targets.choice(target).when() == when) {
                     quietly("nothing is copied to repository " + target + " for now", () -> startIfDue(target, when));
                 }
             }

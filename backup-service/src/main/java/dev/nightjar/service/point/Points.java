@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 
 /** The recovery points. Thread-safe. */
@@ -22,9 +23,11 @@ public class Points {
             Comparator.comparing(PointRecord::instant).reversed().thenComparing(PointRecord::diskName);
 
     private final RepositoryProvider repository;
+    private final ApplicationEventPublisher events;
 
-    Points(RepositoryProvider repository) {
+    Points(RepositoryProvider repository, ApplicationEventPublisher events) {
         this.repository = repository;
+        this.events = events;
     }
 
     /**
@@ -90,6 +93,7 @@ public class Points {
      * @throws StorageException POINT_NOT_FOUND, POINT_LOCKED
      */
     public void delete(UUID id) {
+        events.publishEvent(new PointDeletion(repository.primary(), id));
         repository.get().deletePoint(id);
     }
 }

@@ -11,6 +11,7 @@ import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.repository.Repository;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -67,6 +68,11 @@ final class OpenRepository {
             repository = known;
         }
         return known;
+    }
+
+    /** The repository if it is open; asks nobody and waits for nobody. */
+    Optional<Repository> ifOpen() {
+        return Optional.ofNullable(repository);
     }
 
     /**

@@ -8,11 +8,14 @@ import dev.nightjar.service.run.RunView;
 import dev.nightjar.storage.repository.Repository;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -41,11 +44,12 @@ class RepositoryController {
 
     @PostMapping("/rebuild")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(summary = "Recreate the catalog from the primary repository")
-    RunView rebuild() {
-        Repository repository = provider.get();
+    @Operation(summary = "Recreate the catalog of a repository from its packs and point records")
+    RunView rebuild(@RequestParam(required = false) @Nullable UUID repositoryId) {
+        Repository repository = provider.getOrPrimary(repositoryId);
         repository.requireUnlocked();
         RebuildTask task = new RebuildTask(repository);
-        return launcher.submit(new RunRequest(RunKind.REBUILD, RunTrigger.MANUAL, null, null, null, null, null, task));
+        return launcher.submit(new RunRequest(
+                RunKind.REBUILD, RunTrigger.MANUAL, null, null, null, null, repository.location(), task));
     }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,9 +90,36 @@ public class RepositoryProvider {
         return opening(id).get();
     }
 
-    /** The ids of all repositories, the primary first. */
+    /**
+     * The repository that somebody has named, or the primary one if nobody has named any; open, perhaps locked.
+     *
+     * @throws NightjarException REPOSITORY_UNKNOWN
+     * @throws StorageException REPOSITORY_NOT_CONFIGURED, or what keeps it from being opened
+     */
+    public Repository getOrPrimary(@Nullable UUID id) {
+        return get(id == null ? primary() : id);
+    }
+
+    /**
+     * The repositories that are open by now, the primary first, which is opened if need be. Does not wait for the stores of the others.
+     *
+     * @throws StorageException what keeps the primary from being opened
+     */
+    public List<Repository> opened() {
+        Repository first = get();
+        Stream<Repository> others = open.values().stream()
+                .flatMap(repository -> repository.ifOpen().stream())
+                .filter(repository -> repository != first);
+        return Stream.concat(Stream.of(first), others).toList();
+    }
+
+    /** The ids of all repositories, the primary first; that it cannot be made, or is not where it was, is said by {@link #primary}. */
     public List<UUID> all() {
-        findPrimary();
+        try {
+            findPrimary();
+        } catch (StorageException e) {
+            LOG.debug("the other repositories can be used all the same", e);
+        }
         return rows.all().stream().map(RepositoryRow::id).toList();
     }
 

@@ -36,6 +36,11 @@ public class RunHistory {
         return store.newestEnded(kind);
     }
 
+    /** The newest scrub of a repository, or copy to it, that has ended, on whatever node. */
+    public Optional<RunView> newestEnded(RunKind kind, String target) {
+        return store.newestEnded(kind, target);
+    }
+
     /** How many runs each node executes; nodes with none are missing. */
     public Map<UUID, Long> activeByNode() {
         return store.activeByNode();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param machineName its name
  * @param policyId the policy, for a scheduled run
  * @param slot the instant of the policy's schedule; a slot is run once per policy and machine
- * @param target where a restore goes, for people and for whoever tidies up after a crash
+ * @param target where a restore goes, or which place upkeep is about, for people and for whoever tidies up after a crash
  * @param task the work
  */
 public record RunRequest(

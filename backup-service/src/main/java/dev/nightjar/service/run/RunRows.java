@@ -33,6 +33,8 @@ interface RunRows extends JpaRepository<RunEntity, UUID> {
 
     Optional<RunEntity> findFirstByKindAndStateNotInOrderByFinishedAtDesc(RunKind kind, Collection<RunState> states);
 
+    Optional<RunEntity> findFirstBySoleAndStateNotInOrderByFinishedAtDesc(String sole, Collection<RunState> states);
+
     List<RunEntity> findByKindAndStateIn(RunKind kind, Collection<RunState> states);
 
     boolean existsByMachineIdAndStateIn(UUID machineId, Collection<RunState> states);

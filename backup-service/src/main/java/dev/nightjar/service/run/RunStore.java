@@ -142,6 +142,11 @@ class RunStore {
                 .map(this::view);
     }
 
+    Optional<RunView> newestEnded(RunKind kind, String target) {
+        return rows.findFirstBySoleAndStateNotInOrderByFinishedAtDesc(sole(kind, target), ACTIVE)
+                .map(this::view);
+    }
+
     List<RunView> active(RunKind kind) {
         return rows.findByKindAndStateIn(kind, ACTIVE).stream().map(this::view).toList();
     }
@@ -153,10 +158,13 @@ class RunStore {
     /** What a run does that no other may do meanwhile, on whatever node. Backups are told apart by their machines. */
     private static @Nullable String sole(RunView view) {
         return switch (view.kind()) {
-            case SCRUB -> view.kind().name();
-            case COPY -> view.kind().name() + " " + view.target();
+            case SCRUB, COPY -> sole(view.kind(), String.valueOf(view.target()));
             case BACKUP, KEEP, RESTORE, REBUILD, RECLAIM -> null;
         };
+    }
+
+    private static String sole(RunKind kind, String target) {
+        return kind.name() + " " + target;
     }
 
     private static @Nullable OffsetDateTime at(@Nullable Instant instant) {

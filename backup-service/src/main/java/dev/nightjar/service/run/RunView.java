@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param machineId whose; null for upkeep
  * @param machineName the machine's name when the run began
  * @param policyId the policy whose slot it is
- * @param target where a restore goes: a path, or the URI of an export; null for other kinds
+ * @param target where a restore goes: a path, or the URI of an export; for upkeep and copies, where the repository is; null for other kinds
  * @param createdAt when it was asked for
  * @param startedAt when it began
  * @param finishedAt when it ended

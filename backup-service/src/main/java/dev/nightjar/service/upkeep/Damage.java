@@ -5,9 +5,11 @@ import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.repository.Repository;
 import dev.nightjar.storage.scrub.DamageReport;
 import dev.nightjar.storage.scrub.DamagedPoint;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What is damaged in the repository, computed when it is asked for. Thread-safe. */
+/** What is damaged in a repository, the primary one if none is named, computed when it is asked for. Thread-safe. */
 @Component
 class Damage {
 
@@ -21,13 +23,14 @@ class Damage {
     }
 
     /** All of it; one at a time, for it may walk through the maps of all points. */
-    synchronized DamageReport report() {
-        return provider.get().damage(LISTED_RANGES);
+    synchronized DamageReport report(@Nullable UUID repository) {
+        return provider.getOrPrimary(repository).damage(LISTED_RANGES);
     }
 
     /** What it reaches of a point. */
-    DamagedPoint of(PointRecord point) {
-        Repository repository = provider.get();
+    DamagedPoint of(@Nullable UUID repositoryId, UUID pointId) {
+        Repository repository = provider.getOrPrimary(repositoryId);
+        PointRecord point = repository.point(pointId);
         return new DamagedPoint(
                 point,
                 repository.damageOf(point, LISTED_RANGES),

@@ -13,10 +13,13 @@ import dev.nightjar.storage.reclaim.ReclaimReport;
 import dev.nightjar.storage.repository.Repository;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -40,8 +43,8 @@ class ReclaimController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(
             summary = "Free the space of what no recovery point needs; what is found is deleted after the grace period")
-    RunView reclaim() {
-        Repository repository = provider.get();
+    RunView reclaim(@RequestParam(required = false) @Nullable UUID repositoryId) {
+        Repository repository = provider.getOrPrimary(repositoryId);
         RunTask task = run -> {
             run.enter(RunPhase.CLEANING);
             ReclaimReport report = reclaiming
@@ -54,6 +57,7 @@ class ReclaimController {
             run.totals(report.freedBytes());
             run.advance(report.freedBytes());
         };
-        return launcher.submit(new RunRequest(RunKind.RECLAIM, RunTrigger.MANUAL, null, null, null, null, null, task));
+        return launcher.submit(new RunRequest(
+                RunKind.RECLAIM, RunTrigger.MANUAL, null, null, null, null, repository.location(), task));
     }
 }

@@ -3,14 +3,16 @@ package dev.nightjar.service.upkeep;
 import dev.nightjar.service.repository.RepositoryProvider;
 import dev.nightjar.service.run.RunEnded;
 import dev.nightjar.storage.StorageException;
-import dev.nightjar.storage.catalog.ScrubTable.Proofs;
 import dev.nightjar.storage.repository.Repository;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +20,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** How long ago the oldest proof was, and how much is damaged, as metrics. Thread-safe. */
+/** How long ago the oldest proof of all repositories was, and how much is damaged in them, as metrics. Thread-safe. */
 @Component
 class ScrubGauges {
 
@@ -45,12 +47,15 @@ class ScrubGauges {
     @Scheduled(initialDelay = 15, fixedDelay = 60, timeUnit = TimeUnit.SECONDS)
     void refresh() {
         try {
-            Repository repository = provider.get();
-            Proofs proofs = repository.proofs();
-            oldestProof = proofs.oldestProof();
-            damagedChunks = repository.damagedChunks();
+            List<Repository> repositories = provider.opened();
+            oldestProof = repositories.stream()
+                    .flatMap(repository -> Stream.ofNullable(repository.proofs().oldestProof()))
+                    .min(Comparator.naturalOrder())
+                    .orElse(null);
+            damagedChunks =
+                    repositories.stream().mapToLong(Repository::damagedChunks).sum();
         } catch (StorageException e) {
-            LOG.debug("the figures stay as they are while the repository cannot be opened", e);
+            LOG.debug("the figures stay as they are while the catalog cannot be read", e);
         }
     }
 

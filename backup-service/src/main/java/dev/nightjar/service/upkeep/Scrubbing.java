@@ -17,14 +17,16 @@ import dev.nightjar.storage.scrub.ScrubLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Scrubs by itself, once a day a part of the repository, so that all of it is proven within the configured time; and all of it on request. Thread-safe; one at a time, of all nodes.
+ * Scrubs by itself, once a day a part of every repository, so that all of it is proven within the configured time; and all of one on request. Thread-safe; one at a time in each, of all nodes.
  */
 @Component
 class Scrubbing {
@@ -55,39 +57,48 @@ class Scrubbing {
     }
 
     @Scheduled(initialDelay = 10, fixedDelay = 60, timeUnit = TimeUnit.MINUTES)
-    void scrubIfDue() {
+    void scrubWhereDue() {
         try {
-            Repository repository = provider.get();
+            provider.all().forEach(this::scrubIfDue);
+        } catch (StorageException e) {
+            LOG.warn("nothing is scrubbed for now: {} {}", e.code(), e.getMessage());
+        }
+    }
+
+    private void scrubIfDue(UUID id) {
+        try {
+            Repository repository = provider.get(id);
             if (isDue(repository)) {
                 begin(repository, daily(), RunTrigger.SCHEDULE);
             }
         } catch (StorageException e) {
-            LOG.warn("nothing is scrubbed for now: {} {}", e.code(), e.getMessage());
+            LOG.warn("repository {} is not scrubbed for now: {} {}", id, e.code(), e.getMessage());
         } catch (NightjarException e) {
-            LOG.debug("a scrub is under way", e);
+            LOG.debug("repository {} is being scrubbed, or is not in the list any more", id, e);
         }
     }
 
     /**
-     * Begins to read the whole repository, or goes on with that where it was cut off.
+     * Begins to read a whole repository, the primary one if none is named, or goes on with that where it was cut off.
      *
-     * @throws NightjarException SCRUB_ACTIVE
+     * @throws NightjarException SCRUB_ACTIVE, REPOSITORY_UNKNOWN
      * @throws StorageException while the repository cannot be opened
      */
-    RunView scrubEverything() {
+    RunView scrubEverything(@Nullable UUID id) {
         ScrubLimits limits =
                 new ScrubLimits(properties.within(), 1, properties.rate().toBytes());
-        return begin(provider.get(), limits, RunTrigger.MANUAL);
+        return begin(provider.getOrPrimary(id), limits, RunTrigger.MANUAL);
     }
 
     private RunView begin(Repository repository, ScrubLimits limits, RunTrigger trigger) {
         ScrubTask task = new ScrubTask(repository, limits, meters);
-        return launcher.submit(new RunRequest(RunKind.SCRUB, trigger, null, null, null, null, null, task));
+        return launcher.submit(
+                new RunRequest(RunKind.SCRUB, trigger, null, null, null, null, repository.location(), task));
     }
 
     private boolean isDue(Repository repository) {
         Instant yesterday = clock.instant().minus(DAY);
-        boolean done = runs.newestEnded(RunKind.SCRUB)
+        boolean done = runs.newestEnded(RunKind.SCRUB, repository.location())
                 .filter(run ->
                         run.state() != RunState.INTERRUPTED && run.createdAt().isAfter(yesterday))
                 .isPresent();

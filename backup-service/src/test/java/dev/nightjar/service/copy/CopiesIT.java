@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightjar.service.backup.BackupCompleted;
 import dev.nightjar.service.repository.RepositoryProvider;
 import dev.nightjar.service.testing.Rest;
+import dev.nightjar.service.testing.SecondRepository;
 import dev.nightjar.service.testing.ServiceTest;
 import dev.nightjar.service.testing.TestPoints;
 import dev.nightjar.storage.point.PointRecord;
-import dev.nightjar.testkit.TempDirectory;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -30,32 +29,23 @@ class CopiesIT {
     private final Rest rest;
     private final RepositoryProvider provider;
     private final ApplicationEventPublisher events;
-    private final Copying copying;
-    private TempDirectory directory;
-    private UUID target;
+    private SecondRepository second;
 
-    CopiesIT(Rest rest, RepositoryProvider provider, ApplicationEventPublisher events, Copying copying) {
+    CopiesIT(Rest rest, RepositoryProvider provider, ApplicationEventPublisher events) {
         this.rest = rest;
         this.provider = provider;
         this.events = events;
-        this.copying = copying;
     }
 
     @BeforeEach
     void addTarget() {
         provider.get();
-        directory = TempDirectory.create();
-        target = UUID.fromString(rest.post("/api/v1/repositories", create(directory.resolve("copies")))
-                .expect(HttpStatus.CREATED)
-                .at("/repository/id")
-                .asString());
+        second = new SecondRepository(rest);
     }
 
     @AfterEach
     void forgetTarget() {
-        Awaitility.await().atMost(PATIENCE).until(() -> !copying.isRunning(target));
-        rest.delete("/api/v1/repositories/" + target).expect(HttpStatus.NO_CONTENT);
-        directory.close();
+        second.close();
     }
 
     @Test
@@ -63,10 +53,10 @@ class CopiesIT {
         PointRecord point = take();
         assertThat(copies(point).path("present").asBoolean()).isFalse();
 
-        JsonNode run = rest.post("/api/v1/copies/" + target + "/run", "").expect(HttpStatus.ACCEPTED);
+        JsonNode run = rest.post("/api/v1/copies/" + second.id() + "/run", "").expect(HttpStatus.ACCEPTED);
 
         assertThat(run.path("kind").asString()).isEqualTo("COPY");
-        JsonNode ended = ended(run);
+        JsonNode ended = second.ended(run);
         assertThat(ended.path("state").asString()).isEqualTo("COMPLETE");
         assertThat(ended.path("pointIds").toString()).contains(point.id().toString());
         assertThat(copies(point).path("present").asBoolean()).isTrue();
@@ -75,14 +65,15 @@ class CopiesIT {
         ByteBuffer original = ByteBuffer.allocate((int) point.sizeBytes());
         provider.get().reader(point.id()).read(0, original);
         ByteBuffer copy = ByteBuffer.allocate((int) point.sizeBytes());
-        provider.get(target).reader(point.id()).read(0, copy);
+        provider.get(second.id()).reader(point.id()).read(0, copy);
         assertThat(copy.flip()).isEqualTo(original.flip());
     }
 
     @Test
     void aBackupIsCopiedByItself() {
         assertThat(target().path("when").asString()).isEqualTo("BY_HAND");
-        rest.put("/api/v1/copies/" + target, "{\"when\": \"AFTER_BACKUP\"}").expect(HttpStatus.OK);
+        rest.put("/api/v1/copies/" + second.id(), "{\"when\": \"AFTER_BACKUP\"}")
+                .expect(HttpStatus.OK);
         PointRecord point = take();
         events.publishEvent(new BackupCompleted(point.runId(), point.machineId(), null));
         Awaitility.await()
@@ -113,24 +104,10 @@ class CopiesIT {
 
     private JsonNode one(JsonNode list) {
         for (JsonNode each : list) {
-            if (each.path("repositoryId").asString().equals(target.toString())) {
+            if (each.path("repositoryId").asString().equals(second.id().toString())) {
                 return each;
             }
         }
-        throw new AssertionError(target + " is not in " + list);
-    }
-
-    private JsonNode ended(JsonNode run) {
-        String path = "/api/v1/runs/" + run.path("id").asString();
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .until(() ->
-                        rest.get(path).expect(HttpStatus.OK).path("finishedAt").isString());
-        return rest.get(path).expect(HttpStatus.OK);
-    }
-
-    private static String create(Path path) {
-        return "{\"name\": \"copies-%s\", \"place\": {\"type\": \"directory\", \"directory\": \"%s\"}}"
-                .formatted(UUID.randomUUID(), path);
+        throw new AssertionError(second.id() + " is not in " + list);
     }
 }
