@@ -66,6 +66,7 @@ export function run(n: number, over: Partial<Run> = {}): Run {
       { phase: 'CLEANING', millis: 120 },
     ],
     pointIds: [id(4, n)],
+    healed: [],
     node: 'backup-1',
     ...over,
   };
@@ -231,6 +232,7 @@ export function failed(): Run {
     disks: [],
     phases: [{ phase: 'PREPARING', millis: 52 }],
     pointIds: [],
+    healed: [],
     error: {
       code: 'NBD_CONTEXT_MISSING',
       message: 'Export system does not offer qemu:dirty-bitmap:daily.',

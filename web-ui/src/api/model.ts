@@ -24,6 +24,7 @@ export type Run = Schemas['Run'];
 export type RunKind = Run['kind'];
 export type RunState = Run['state'];
 export type RunPhase = Run['phase'];
+export type HealedFrom = Run['healed'][number];
 export type RunDisk = Schemas['RunDisk'];
 
 export type Point = Schemas['Point'];

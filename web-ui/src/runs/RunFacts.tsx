@@ -1,9 +1,24 @@
 import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
-import type { Run } from '../api/model';
+import type { HealedFrom, Run } from '../api/model';
 import { plural } from '../format/bytes';
 import { Facts } from '../ui/Facts';
 import { When } from '../ui/When';
+
+const originWords: Record<HealedFrom['origin'], string> = {
+  REPOSITORY: 'from what the repository itself still had',
+  COPY: 'from the copies in',
+  SOURCE: 'from the machine’s disks',
+};
+
+/** How many damaged chunks can be read again, and where they came from. */
+function Healed({ from }: { from: readonly HealedFrom[] }) {
+  return from.map(({ origin, location, chunks }) => (
+    <div key={`${origin} ${location ?? ''}`}>
+      {plural(chunks, 'damaged chunk')} {originWords[origin]} {location && <code>{location}</code>}
+    </div>
+  ));
+}
 
 export function RunFacts({ run }: { run: Run }) {
   return (
@@ -41,8 +56,7 @@ export function RunFacts({ run }: { run: Run }) {
         },
         {
           label: 'Healed',
-          value:
-            run.healedChunks && `${plural(run.healedChunks, 'chunk')} that were damaged in the repository`,
+          value: run.healed.length > 0 ? <Healed from={run.healed} /> : undefined,
         },
         { label: 'Node', value: run.node },
         { label: 'Queued', value: <When instant={run.createdAt} full /> },

@@ -28,6 +28,7 @@ const phaseWords: Record<RunPhase, string> = {
   CLEANING: 'Cleaning up',
   RESTORING: 'Restoring',
   SCRUBBING: 'Reading and checking',
+  HEALING: 'Healing from copies',
   DONE: 'Done',
 };
 
@@ -37,6 +38,7 @@ const order: readonly RunPhase[] = [
   'READING',
   'RESTORING',
   'SCRUBBING',
+  'HEALING',
   'COMMITTING',
   'CLEANING',
 ];

@@ -1,6 +1,7 @@
 package dev.nightjar.service.backup;
 
 import dev.nightjar.nbd.client.NbdException;
+import dev.nightjar.service.run.HealedFrom;
 import dev.nightjar.service.run.RunContext;
 import dev.nightjar.service.run.RunPhase;
 import dev.nightjar.service.run.RunTask;
@@ -121,7 +122,7 @@ final class BackupTask implements RunTask {
         context.enter(RunPhase.COMMITTING);
         CommittedSet set = ingest.commit(facts(view, instant));
         view.committed();
-        context.healed(ingest.healedChunks());
+        context.healed(new HealedFrom(HealedFrom.Origin.SOURCE, null, ingest.healedChunks()));
         for (int i = 0; i < pulls.size(); i++) {
             context.disk(pulls.get(i).report(set.points().get(i)));
         }

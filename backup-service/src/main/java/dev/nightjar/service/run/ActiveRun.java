@@ -34,7 +34,7 @@ final class ActiveRun implements RunContext {
     private RunView.@Nullable RunError error;
     private long bytesTotal;
     private List<UUID> pointIds = List.of();
-    private @Nullable Long healedChunks;
+    private final List<HealedFrom> healed = new ArrayList<>();
 
     /** A run that this process executes as that node. */
     ActiveRun(RunView created, UUID node, Clock clock) {
@@ -92,8 +92,10 @@ final class ActiveRun implements RunContext {
     }
 
     @Override
-    public synchronized void healed(long chunks) {
-        healedChunks = chunks == 0 ? null : chunks;
+    public synchronized void healed(HealedFrom from) {
+        if (from.chunks() > 0) {
+            healed.add(from);
+        }
     }
 
     @Override
@@ -147,7 +149,7 @@ final class ActiveRun implements RunContext {
                 times,
                 error,
                 pointIds,
-                healedChunks,
+                healed,
                 created.node());
     }
 

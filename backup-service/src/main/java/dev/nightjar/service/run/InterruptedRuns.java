@@ -123,7 +123,7 @@ class InterruptedRuns implements SmartLifecycle {
                         "the service on " + nodeOf(run) + " ended while the run was in phase " + run.phase(),
                         "Run it again; what was stored already is reused."),
                 run.pointIds(),
-                run.healedChunks(),
+                run.healed(),
                 run.node());
     }
 }

@@ -28,8 +28,8 @@ public interface RunContext {
     /** The recovery points that the run took. */
     void points(List<UUID> ids);
 
-    /** How many chunks were damaged in the repository and can be read again. */
-    void healed(long chunks);
+    /** Chunks were damaged in a repository and can be read again; said once for each place that they came from. */
+    void healed(HealedFrom from);
 
     /**
      * To be called between steps, a few times a second at least.

@@ -190,7 +190,7 @@ public class RunLauncher {
                 List.of(),
                 null,
                 List.of(),
-                null,
+                List.of(),
                 node.name());
     }
 

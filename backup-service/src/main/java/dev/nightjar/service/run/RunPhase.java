@@ -16,6 +16,8 @@ public enum RunPhase {
     RESTORING,
     /** Reads what is stored and checks it. */
     SCRUBBING,
+    /** Brings back from other repositories what is damaged in this one. */
+    HEALING,
     /** Over. */
     DONE
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param phases how long each phase took, the current one included
  * @param error why it failed
  * @param pointIds the recovery points that it took or restored
- * @param healedChunks how many chunks were damaged in the repository and can be read again because of it; null if none
+ * @param healed where chunks came from that were damaged in the repository and can be read again because of it
  * @param node the name of the node that executes it; null for runs of releases that knew no nodes
  */
 @Schema(name = "Run")
@@ -54,14 +54,15 @@ public record RunView(
         List<PhaseTime> phases,
         @Nullable RunError error,
         List<UUID> pointIds,
-        @Nullable Long healedChunks,
+        List<HealedFrom> healed,
         @Nullable String node) {
 
-    /** Keeps copies of the lists. */
+    /** Keeps copies of the lists. A run that was written down by an older version has none of what was healed. */
     public RunView {
         disks = List.copyOf(disks);
         phases = List.copyOf(phases);
         pointIds = List.copyOf(pointIds);
+        healed = healed == null ? List.of() : List.copyOf(healed);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.nightjar.service.upkeep;
 
 import dev.nightjar.service.error.NightjarException;
+import dev.nightjar.service.run.HealedFrom;
 import dev.nightjar.service.run.RunContext;
 import dev.nightjar.service.run.RunPhase;
 import dev.nightjar.service.run.RunTask;
@@ -21,12 +22,14 @@ final class ScrubTask implements RunTask {
     private final Repository repository;
     private final ScrubLimits limits;
     private final Meters meters;
+    private final HealingFromCopies healing;
     private long readBytes;
 
-    ScrubTask(Repository repository, ScrubLimits limits, Meters meters) {
+    ScrubTask(Repository repository, ScrubLimits limits, Meters meters, HealingFromCopies healing) {
         this.repository = repository;
         this.limits = limits;
         this.meters = meters;
+        this.healing = healing;
     }
 
     /** What scrubs count. Thread-safe. */
@@ -43,7 +46,11 @@ final class ScrubTask implements RunTask {
             registry.counter("nightjar.scrub.packs", "found", "proven").increment((double) report.provenPacks());
             registry.counter("nightjar.scrub.packs", "found", "damaged").increment((double) report.damagedPacks());
             registry.counter("nightjar.scrub.bytes").increment((double) report.readBytes());
-            registry.counter("nightjar.scrub.healed.chunks").increment((double) report.healedChunks());
+            healed(report.healedChunks());
+        }
+
+        private void healed(long chunks) {
+            registry.counter("nightjar.scrub.healed.chunks").increment((double) Math.max(0, chunks));
         }
     }
 
@@ -53,9 +60,12 @@ final class ScrubTask implements RunTask {
         ScrubReport report = repository.scrub(limits, progress -> tell(run, progress));
         meters.count(report);
         LOG.info("scrubbed: {}", report);
-        run.healed(report.healedChunks());
-        if (report.damagedChunks() > 0 || report.damagedRecords() > 0) {
-            throw damaged(report);
+        run.healed(new HealedFrom(HealedFrom.Origin.REPOSITORY, null, report.healedChunks()));
+        healing.heal(run, repository);
+        long damagedChunks = repository.damagedChunks();
+        meters.healed(report.damagedChunks() - damagedChunks);
+        if (damagedChunks > 0 || report.damagedRecords() > 0) {
+            throw damaged(damagedChunks, report.damagedRecords());
         }
     }
 
@@ -66,11 +76,10 @@ final class ScrubTask implements RunTask {
         readBytes = progress.bytes();
     }
 
-    private static NightjarException damaged(ScrubReport report) {
+    private static NightjarException damaged(long chunks, long records) {
         return new NightjarException(
                 "REPOSITORY_DAMAGED",
-                report.damagedChunks() + " chunks cannot be read, and " + report.damagedRecords()
-                        + " records of recovery points are damaged",
+                chunks + " chunks cannot be read, and " + records + " records of recovery points are damaged",
                 "The repository's page says which recovery points that reaches. Back up the machines: what they still have heals by that. Look into the kernel's log for errors of the disk.");
     }
 }

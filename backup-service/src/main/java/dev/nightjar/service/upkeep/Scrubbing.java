@@ -39,6 +39,7 @@ class Scrubbing {
     private final RunHistory runs;
     private final ScrubProperties properties;
     private final ScrubTask.Meters meters;
+    private final HealingFromCopies healing;
     private final Clock clock;
 
     Scrubbing(
@@ -47,12 +48,14 @@ class Scrubbing {
             RunHistory runs,
             ScrubProperties properties,
             ScrubTask.Meters meters,
+            HealingFromCopies healing,
             Clock clock) {
         this.provider = provider;
         this.launcher = launcher;
         this.runs = runs;
         this.properties = properties;
         this.meters = meters;
+        this.healing = healing;
         this.clock = clock;
     }
 
@@ -91,7 +94,7 @@ class Scrubbing {
     }
 
     private RunView begin(Repository repository, ScrubLimits limits, RunTrigger trigger) {
-        ScrubTask task = new ScrubTask(repository, limits, meters);
+        ScrubTask task = new ScrubTask(repository, limits, meters, healing);
         return launcher.submit(
                 new RunRequest(RunKind.SCRUB, trigger, null, null, null, null, repository.location(), task));
     }

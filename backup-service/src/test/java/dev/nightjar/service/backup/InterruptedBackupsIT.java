@@ -103,7 +103,7 @@ class InterruptedBackupsIT {
                 List.of(),
                 null,
                 List.of(),
-                null,
+                List.of(),
                 "elsewhere");
     }
 }

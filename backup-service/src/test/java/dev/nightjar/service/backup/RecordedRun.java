@@ -1,5 +1,6 @@
 package dev.nightjar.service.backup;
 
+import dev.nightjar.service.run.HealedFrom;
 import dev.nightjar.service.run.RunContext;
 import dev.nightjar.service.run.RunDisk;
 import dev.nightjar.service.run.RunPhase;
@@ -74,8 +75,8 @@ final class RecordedRun implements RunContext {
     }
 
     @Override
-    public void healed(long chunks) {
-        healed = chunks;
+    public void healed(HealedFrom from) {
+        healed = from.chunks();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.nightjar.service.restore;
 
+import dev.nightjar.service.run.HealedFrom;
 import dev.nightjar.service.run.RunContext;
 import dev.nightjar.service.run.RunDisk;
 import dev.nightjar.service.run.RunPhase;
@@ -53,7 +54,7 @@ final class CountedRun implements RunContext {
     public void points(List<UUID> ids) {}
 
     @Override
-    public void healed(long chunks) {}
+    public void healed(HealedFrom from) {}
 
     @Override
     public void checkCancelled() {

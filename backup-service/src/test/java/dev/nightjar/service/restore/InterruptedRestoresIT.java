@@ -69,7 +69,7 @@ class InterruptedRestoresIT {
                 List.of(),
                 null,
                 List.of(),
-                null,
+                List.of(),
                 "elsewhere");
     }
 }

@@ -360,7 +360,7 @@ class RunsIT {
                 List.of(),
                 null,
                 List.of(),
-                null,
+                List.of(),
                 "elsewhere");
     }
 }

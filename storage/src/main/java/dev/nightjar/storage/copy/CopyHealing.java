@@ -9,12 +9,10 @@ import dev.nightjar.storage.ingest.RunLease;
 import dev.nightjar.storage.point.CaptureMode;
 import dev.nightjar.storage.point.DamagedRanges;
 import dev.nightjar.storage.point.PointRecord;
-import dev.nightjar.storage.recover.RecoveryPointReader;
 import dev.nightjar.storage.repository.Repository;
 import dev.nightjar.storage.scrub.DamagedPoint;
 import dev.nightjar.storage.scrub.Reach;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -25,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Heals what is damaged in one repository from copies of its points in another, which may have other keys and another chunk size. Used by one thread.
  *
  * <p>What damage reaches of a point is read from its copy and goes the way of a backup, but makes no point: content that has the id of a damaged chunk is stored anew, and every point that
- * needs it is whole again. A copy that has anything else at that place heals nothing and harms nothing.
+ * needs it is whole again. A copy that has anything else at that place heals nothing and harms nothing. Where the copy is damaged too, the rest of it still heals.
  */
 public final class CopyHealing {
 
@@ -43,57 +41,88 @@ public final class CopyHealing {
     /**
      * Heals what it can; blocks. Returns how many chunks and map nodes can be read again.
      *
-     * @param runId a run that has written nothing before
+     * @param runId a run that has not healed from these copies before; it may heal from others
+     * @param step told between pieces; what it throws ends the healing
      * @throws StorageException what keeps either repository from being used; what was healed until then stays so
      */
-    public long run(UUID runId) {
+    public long run(UUID runId, Runnable step) {
         Set<UUID> copied = new HashSet<>();
         copies.points().forEach(point -> copied.add(point.id()));
-        long healed = 0;
-        long epoch = 0;
-        // The reach is asked for again before each: what healed for one point has healed for all.
-        for (DamagedPoint point : damaged.damage(DamagedRanges.MAX_RANGES).points()) {
-            PointRecord record = point.point();
-            Reach reach = damaged.damageOf(record, DamagedRanges.MAX_RANGES);
-            if (!reach.isEmpty() && copied.contains(record.id())) {
-                healed += heal(record, reach, new RunLease(runId, ++epoch));
-            }
-        }
-        return healed;
-    }
-
-    private long heal(PointRecord point, Reach reach, RunLease lease) {
-        try (IngestSession session = damaged.beginIngest(lease)) {
-            DiskDescription disk =
-                    new DiskDescription(point.machineId(), point.machineName(), point.diskName(), point.sizeBytes());
-            // A map of which nodes are lost is made anew from the whole disk, and is the same map.
-            DiskIngest ingest = reach.map()
-                    ? session.disk(disk, null, CaptureMode.FULL)
-                    : session.disk(disk, point.id(), CaptureMode.INCREMENTAL);
-            feed(copies.reader(point.id()), reach, ingest);
-            session.store();
-            return session.healedChunks();
-        } catch (StorageException e) {
-            if (e.code() != StorageErrorCode.POINT_NOT_FOUND && e.code() != StorageErrorCode.DATA_DAMAGED) {
-                throw e;
-            }
-            LOG.warn("point {} does not heal from its copy in {}", point.id(), copies.location(), e);
-            return 0;
-        }
-    }
-
-    private void feed(RecoveryPointReader copy, Reach reach, DiskIngest ingest) {
-        WholeChunks sink = new WholeChunks(ingest, damaged.config().chunkSize().bytes(), copy.size());
+        Attempts attempts = new Attempts(runId, step);
+        long before = damaged.damagedChunks();
         try {
-            if (reach.map()) {
-                copy.regions(0, copy.size(), sink);
-            } else {
-                for (DamagedRanges.Range range : reach.covering().ranges()) {
-                    copy.regions(range.offset(), range.length(), sink);
+            // The reach is asked for again before each: what healed for one point has healed for all.
+            for (DamagedPoint point : damaged.damage(DamagedRanges.MAX_RANGES).points()) {
+                if (copied.contains(point.point().id())) {
+                    attempts.heal(point.point());
                 }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } finally {
+            copies.unprotect(attempts.holder);
+        }
+        return Math.max(0, before - damaged.damagedChunks());
+    }
+
+    /** Lets go of what a run holds in both repositories that is known to be dead. */
+    public void end(UUID runId) {
+        damaged.endRun(name(runId, "heals"));
+        copies.unprotect(name(runId, "reads"));
+    }
+
+    // Both catalogs may be in one database, in which a run has one lease.
+    private UUID name(UUID runId, String what) {
+        String name = runId + " " + what + " " + damaged.config().repositoryId() + " from "
+                + copies.config().repositoryId();
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** What one run does; each attempt begins a higher epoch of its lease. */
+    private final class Attempts {
+
+        private final UUID lease;
+        private final UUID holder;
+        private final Runnable step;
+        private long epoch;
+
+        Attempts(UUID runId, Runnable step) {
+            this.lease = name(runId, "heals");
+            this.holder = name(runId, "reads");
+            this.step = step;
+        }
+
+        void heal(PointRecord point) {
+            try {
+                PointRecord copy = copies.protect(holder, point.id());
+                if (!attempt(point, new CopyPieces.InOneGo(copies.reader(copy), damaged.config()))) {
+                    attempt(point, new CopyPieces.OneByOne(copies.reader(copy), damaged.config()));
+                }
+            } catch (StorageException e) {
+                if (e.code() != StorageErrorCode.POINT_NOT_FOUND) {
+                    throw e;
+                }
+                LOG.info("point {}, or its copy, was deleted meanwhile", point.id());
+            }
+        }
+
+        /** Returns whether the copy could be read. */
+        private boolean attempt(PointRecord point, CopyPieces pieces) {
+            Reach reach = damaged.damageOf(point, DamagedRanges.MAX_RANGES);
+            if (reach.isEmpty()) {
+                return true;
+            }
+            try (IngestSession session = damaged.beginIngest(new RunLease(lease, ++epoch))) {
+                DiskDescription disk = new DiskDescription(
+                        point.machineId(), point.machineName(), point.diskName(), point.sizeBytes());
+                // A map of which nodes are lost is made anew from the whole disk, and is the same map.
+                DiskIngest ingest = reach.map()
+                        ? session.disk(disk, null, CaptureMode.FULL)
+                        : session.disk(disk, point.id(), CaptureMode.INCREMENTAL);
+                boolean read = pieces.feed(reach, ingest, step);
+                if (read) {
+                    session.store();
+                }
+                return read;
+            }
         }
     }
 }

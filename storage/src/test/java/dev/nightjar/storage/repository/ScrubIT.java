@@ -7,9 +7,6 @@ import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.catalog.CatalogServer;
-import dev.nightjar.storage.copy.CopyHealing;
-import dev.nightjar.storage.copy.CopyListener;
-import dev.nightjar.storage.copy.PointCopy;
 import dev.nightjar.storage.key.NewKeys;
 import dev.nightjar.storage.key.RecoveryKey;
 import dev.nightjar.storage.key.Unlock;
@@ -32,7 +29,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -235,27 +231,6 @@ class ScrubIT {
         assertThat(repository.damagedChunks()).isZero();
         assertThat(Workbench.restore(repository, increment.id())).isEqualTo(disk.bytes);
         assertThat(Workbench.restore(repository, point.id())).isEqualTo(noise);
-    }
-
-    @Test
-    void whatASecondRepositoryHasHealsUnderItsOtherKey() {
-        Path place = otherDirectory.resolve("second");
-        try (Repository second = Workbench.create(DirectoryBlobStore.create(place), CatalogServer.freshDatabase())) {
-            new PointCopy(repository, second).copy(UUID.randomUUID(), List.of(point.id()), CopyListener.NONE);
-            spoil(dataPacks().getFirst(), bytes -> bytes[100] ^= 1);
-            delete(dataPacks().getLast());
-            long lost = scrub().damagedChunks();
-            assertThat(new CopyHealing(repository, second).run(UUID.randomUUID()))
-                    .isEqualTo(lost);
-            assertThat(repository.damagedChunks()).isZero();
-            packs().stream().filter(pack -> kind(pack) == 2).forEach(ScrubIT::delete);
-            assertThat(scrub().damagedChunks()).isPositive();
-            assertThat(new CopyHealing(repository, second).run(UUID.randomUUID()))
-                    .isPositive();
-            assertThat(repository.damagedChunks()).isZero();
-            assertThat(repository.points()).hasSize(1);
-        }
-        healedForGood();
     }
 
     @Test
