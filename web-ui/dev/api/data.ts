@@ -23,6 +23,9 @@ const HOUR = 3_600_000;
 export const id = (kind: number, n: number) =>
   `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
 
+/** The id of the primary repository. */
+export const PRIMARY = '3f1c77aa-5b0e-4c1e-9d3f-8a1be2f00d17';
+
 export function disk(over: Partial<RunDisk> = {}): RunDisk {
   return {
     name: 'vda',
@@ -88,6 +91,7 @@ export function node(n: number, over: Partial<Node> = {}): Node {
 export function point(n: number, over: Partial<Point> = {}): Point {
   return {
     id: id(4, n),
+    repositoryId: PRIMARY,
     setId: id(5, n),
     runId: id(3, n),
     machineId: id(1, 1),
@@ -149,6 +153,7 @@ export function served(n: number, over: Partial<Export> = {}): Export {
     node: 'backup-1',
     state: 'OPEN',
     writable: false,
+    repositoryId: shown.repositoryId,
     pointId: shown.id,
     machineId: shown.machineId,
     machineName: shown.machineName,
@@ -257,7 +262,7 @@ export const RECOVERY_KEY = 'ABCD-EFGH-IJKL-MNOP-QRST-UVWX-YZ23-4567-ABCD-EFGH';
 
 export function repository(more: Partial<RepositoryInfo> = {}): RepositoryInfo {
   return {
-    id: '3f1c77aa-5b0e-4c1e-9d3f-8a1be2f00d17',
+    id: PRIMARY,
     name: 'Repository',
     role: 'PRIMARY',
     kind: 'DIRECTORY',

@@ -10,6 +10,7 @@ import type {
   MachineRequest,
   Node,
   Policy,
+  Point,
   PointCopy,
   PolicyRequest,
   RepositoryInfo,
@@ -76,14 +77,14 @@ export class FakeApi {
         if (action === 'cancel') return json(this.#finish(id, 'CANCELLED'), 202);
         return id ? found(this.runs, id) : this.#listRuns(searchParams);
       case 'points':
-        if (action === 'copies') return json(this.#pointCopies());
+        if (action === 'copies') return json(this.#pointCopies(id));
         if (action === 'lock') return this.#lock(id, body as { until: string });
         if (request.method === 'DELETE') {
           this.points = this.points.filter((point) => point.id !== id);
           return new Response(null, { status: 204 });
         }
         if (action === 'damage') return json(this.#damageOf(id));
-        return id ? found(this.points, id) : this.#listPoints(searchParams);
+        return id ? found(this.#pointsIn(searchParams), id) : this.#listPoints(searchParams);
       case 'restores':
         if (id) return json({ directories: ['/var/lib/nightjar/restores'] });
         return json(this.#start({ kind: 'RESTORE', phase: 'RESTORING', pointIds: [] }), 202);
@@ -246,7 +247,12 @@ export class FakeApi {
 
   #listPoints(search: URLSearchParams): Response {
     const machineId = search.get('machineId');
-    return json(this.points.filter((point) => !machineId || point.machineId === machineId));
+    return json(this.#pointsIn(search).filter((point) => !machineId || point.machineId === machineId));
+  }
+
+  #pointsIn(search: URLSearchParams): Point[] {
+    const repositoryId = search.get('repositoryId') ?? data.PRIMARY;
+    return this.points.filter((point) => point.repositoryId === repositoryId);
   }
 
   #lock(id: string | undefined, { until }: { until: string }): Response {
@@ -256,8 +262,12 @@ export class FakeApi {
     return json(point);
   }
 
-  #pointCopies(): PointCopy[] {
-    return this.#targets().map(({ id, location }) => ({ repositoryId: id, location, present: false }));
+  #pointCopies(pointId: string | undefined): PointCopy[] {
+    return this.#targets().map(({ id, location }) => ({
+      repositoryId: id,
+      location,
+      present: this.points.some((point) => point.id === pointId && point.repositoryId === id),
+    }));
   }
 
   #repository(id: string | null): RepositoryInfo {

@@ -8,6 +8,7 @@ import type {
   CreateRepository,
   ExportRequest,
   MachineRequest,
+  Point,
   PolicyRequest,
   RepositoryPlace,
   RestoreTarget,
@@ -17,6 +18,9 @@ import type {
   SourceSpec,
   UnlockRepository,
 } from './model';
+
+/** A copy of a point has the same id as its original, in another repository. */
+export type PointKey = Pick<Point, 'id' | 'repositoryId'>;
 
 export interface RunFilter {
   machineId?: string | undefined;
@@ -28,6 +32,10 @@ export interface RunFilter {
 
 const id = (value: string) => ({ params: { path: { id: value } } });
 const of = (repositoryId: string) => ({ params: { query: { repositoryId } } });
+/** Something in a repository, the primary one if none is named. */
+const idOf = (value: string, repositoryId: string | undefined) => ({
+  params: { path: { id: value }, query: repositoryId ? { repositoryId } : {} },
+});
 
 export const queries = {
   overview: () =>
@@ -65,27 +73,31 @@ export const queries = {
       queryKey: ['runs', 'one', runId],
       queryFn: () => answer(client.GET('/api/v1/runs/{id}', id(runId))),
     }),
-  points: (machineId?: string) =>
+  points: (machineId?: string, repositoryId?: string) =>
     queryOptions({
-      queryKey: ['points', 'list', machineId ?? null],
+      queryKey: ['points', 'list', machineId ?? null, repositoryId ?? null],
       queryFn: () =>
-        answer(client.GET('/api/v1/points', { params: { query: machineId ? { machineId } : {} } })),
+        answer(
+          client.GET('/api/v1/points', {
+            params: { query: { ...(machineId && { machineId }), ...(repositoryId && { repositoryId }) } },
+          }),
+        ),
     }),
-  point: (pointId: string) =>
+  point: (pointId: string, repositoryId?: string) =>
     queryOptions({
-      queryKey: ['points', 'one', pointId],
-      queryFn: () => answer(client.GET('/api/v1/points/{id}', id(pointId))),
+      queryKey: ['points', 'one', repositoryId ?? null, pointId],
+      queryFn: () => answer(client.GET('/api/v1/points/{id}', idOf(pointId, repositoryId))),
     }),
-  pointCopies: (pointId: string) =>
+  pointCopies: ({ id: pointId, repositoryId }: PointKey) =>
     queryOptions({
-      queryKey: ['points', 'copies', pointId],
-      queryFn: () => answer(client.GET('/api/v1/points/{id}/copies', id(pointId))),
+      queryKey: ['points', 'copies', repositoryId, pointId],
+      queryFn: () => answer(client.GET('/api/v1/points/{id}/copies', idOf(pointId, repositoryId))),
     }),
   copies: () => queryOptions({ queryKey: ['copies'], queryFn: () => answer(client.GET('/api/v1/copies')) }),
-  pointDamage: (pointId: string) =>
+  pointDamage: ({ id: pointId, repositoryId }: PointKey) =>
     queryOptions({
-      queryKey: ['points', 'damage', pointId],
-      queryFn: () => answer(client.GET('/api/v1/points/{id}/damage', id(pointId))),
+      queryKey: ['points', 'damage', repositoryId, pointId],
+      queryFn: () => answer(client.GET('/api/v1/points/{id}/damage', idOf(pointId, repositoryId))),
     }),
   restoreDirectories: () =>
     queryOptions({
@@ -145,15 +157,16 @@ const commands = {
   deletePolicy: (policyId: string) => answer(client.DELETE('/api/v1/policies/{id}', id(policyId))),
   runPolicy: (policyId: string) => answer(client.POST('/api/v1/policies/{id}/run', id(policyId))),
   cancelRun: (run: Run) => answer(client.POST('/api/v1/runs/{id}/cancel', id(run.id))),
-  restore: (body: { pointId: string; target: RestoreTarget }) =>
+  restore: (body: { pointId: string; repositoryId: string; target: RestoreTarget }) =>
     answer(client.POST('/api/v1/restores', { body })),
-  lockPoint: ({ pointId, until }: { pointId: string; until: string }) =>
-    answer(client.POST('/api/v1/points/{id}/lock', { ...id(pointId), body: { until } })),
+  lockPoint: ({ id: pointId, repositoryId, until }: PointKey & { until: string }) =>
+    answer(client.POST('/api/v1/points/{id}/lock', { ...idOf(pointId, repositoryId), body: { until } })),
   chooseCopies: ({ repositoryId, ...body }: { repositoryId: string } & CopyRequest) =>
     answer(client.PUT('/api/v1/copies/{repositoryId}', { params: { path: { repositoryId } }, body })),
   copyPoints: (repositoryId: string) =>
     answer(client.POST('/api/v1/copies/{repositoryId}/run', { params: { path: { repositoryId } } })),
-  deletePoint: (pointId: string) => answer(client.DELETE('/api/v1/points/{id}', id(pointId))),
+  deletePoint: ({ id: pointId, repositoryId }: PointKey) =>
+    answer(client.DELETE('/api/v1/points/{id}', idOf(pointId, repositoryId))),
   openExport: (body: ExportRequest) => answer(client.POST('/api/v1/exports', { body })),
   deleteExport: (exportId: string) => answer(client.DELETE('/api/v1/exports/{id}', id(exportId))),
   deleteExportAndChanges: (exportId: string) =>
@@ -184,6 +197,10 @@ const commands = {
 
 type Commands = typeof commands;
 
+function idIn(input: unknown): unknown {
+  return typeof input === 'object' && input !== null && 'id' in input ? input.id : input;
+}
+
 /** One change through the API. Whatever is on screen is asked for again afterwards, on failure too. */
 export function useCommand<K extends keyof Commands>(name: K) {
   const cache = useQueryClient();
@@ -194,7 +211,7 @@ export function useCommand<K extends keyof Commands>(name: K) {
     onSettled: (_output, error, input) => {
       if (name === 'probe' || name === 'probePlace' || name === 'newRecoveryKey') return;
       // What was just deleted may still be on screen for a moment, and must not be asked for.
-      const gone = name.startsWith('delete') && !error ? input : undefined;
+      const gone = name.startsWith('delete') && !error ? idIn(input) : undefined;
       void cache.invalidateQueries({
         predicate: ({ queryKey }) => changes(queryKey) && (gone === undefined || queryKey.at(-1) !== gone),
       });

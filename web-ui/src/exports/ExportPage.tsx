@@ -6,6 +6,7 @@ import type { Export } from '../api/model';
 import { queries } from '../api/queries';
 import { bytes, count, plural } from '../format/bytes';
 import { absolute } from '../format/time';
+import { pointPath } from '../points/path';
 import { Facts } from '../ui/Facts';
 import { Notice } from '../ui/Notice';
 import { PageHeader } from '../ui/PageHeader';
@@ -95,7 +96,7 @@ function ExportFacts({ served }: { served: Export }) {
         {
           label: 'Shows',
           value: (
-            <Anchor component={Link} to={`/points/${served.pointId}`}>
+            <Anchor component={Link} to={pointPath(served.pointId, served.repositoryId)}>
               {served.machineName}, disk {served.disk}, {absolute(served.instant)}
             </Anchor>
           ),

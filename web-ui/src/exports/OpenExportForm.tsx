@@ -20,7 +20,7 @@ export function OpenExportForm({ point, onCancel }: { point: Point; onCancel: ()
     onValuesChange: () => open.reset(),
   });
   const submit = form.onSubmit((fields) =>
-    open.mutate(toRequest(point.id, fields), {
+    open.mutate(toRequest(point, fields), {
       onSuccess: (served) => void navigate(`/exports/${served.id}`),
       onError: (error) => applyFieldErrors(form, ApiProblem.from(error)),
     }),

@@ -17,7 +17,9 @@ export function PointExports({ point }: { point: Point }) {
     <Section title="Boot / attach" action={<OpenExportButton point={point} />}>
       <QueryView query={query} skeleton={<CardSkeleton rows={1} />}>
         {(exports) => {
-          const own = exports.filter(({ pointId }) => pointId === point.id);
+          const own = exports.filter(
+            ({ pointId, repositoryId }) => pointId === point.id && repositoryId === point.repositoryId,
+          );
           return own.length > 0 ? (
             <ExportTable label="Exports of this point" exports={own} ofOnePoint />
           ) : (

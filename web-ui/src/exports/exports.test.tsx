@@ -27,6 +27,7 @@ describe('the point page', () => {
     const posted = requests.find(({ method, url }) => method === 'POST' && url.endsWith('/exports'));
     expect(await posted?.json()).toEqual({
       pointId: point(0).id,
+      repositoryId: point(0).repositoryId,
       writable: true,
       overlayLimitBytes: 10 * 1024 ** 3,
       name: 'try-it',
@@ -135,8 +136,10 @@ describe('an export', () => {
 
 describe('what is asked for', () => {
   it('has a limit only if it can be written', () => {
-    expect(toRequest('p', { access: 'readOnly', limitGib: 5, name: ' ' })).toEqual({
+    const point = { id: 'p', repositoryId: 'r' };
+    expect(toRequest(point, { access: 'readOnly', limitGib: 5, name: ' ' })).toEqual({
       pointId: 'p',
+      repositoryId: 'r',
       writable: false,
     });
   });

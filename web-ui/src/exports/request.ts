@@ -1,4 +1,5 @@
 import type { ExportRequest } from '../api/model';
+import type { PointKey } from '../api/queries';
 
 export interface ExportFields {
   access: 'readOnly' | 'writable';
@@ -8,10 +9,14 @@ export interface ExportFields {
 
 const GIB = 1024 ** 3;
 
-export function toRequest(pointId: string, { access, limitGib, name }: ExportFields): ExportRequest {
+export function toRequest(
+  { id, repositoryId }: PointKey,
+  { access, limitGib, name }: ExportFields,
+): ExportRequest {
   const named = name.trim();
   return {
-    pointId,
+    pointId: id,
+    repositoryId,
     writable: access === 'writable',
     ...(access === 'writable' ? { overlayLimitBytes: Math.round(Number(limitGib) * GIB) } : {}),
     ...(named ? { name: named } : {}),

@@ -47,7 +47,7 @@ function LockForm({ point, onClose }: { point: Point; onClose: () => void }) {
         event.preventDefault();
         if (!until) return;
         lock.mutate(
-          { pointId: point.id, until },
+          { id: point.id, repositoryId: point.repositoryId, until },
           {
             onSuccess: ({ lockedUntil }) => {
               notifyDone(`The point is locked until ${absolute(lockedUntil ?? until)}.`);
@@ -62,7 +62,7 @@ function LockForm({ point, onClose }: { point: Point; onClose: () => void }) {
           Nobody can delete the point before that day is over: not in the dashboard, not over the API, and no
           policy. A lock can be extended, but neither removed nor made shorter.
         </Text>
-        <LockKeeper />
+        <LockKeeper repositoryId={point.repositoryId} />
         <TextInput
           type="date"
           label="Locked through"
@@ -85,11 +85,11 @@ function LockForm({ point, onClose }: { point: Point; onClose: () => void }) {
 }
 
 /** Who keeps the lock besides Nightjar, which is not much in a directory. */
-function LockKeeper() {
+function LockKeeper({ repositoryId }: { repositoryId: string }) {
   const { data } = useQuery(queries.repositories());
-  const primary = data?.find(({ role }) => role === 'PRIMARY');
-  if (!primary) return null;
-  return primary.objectLock ? (
+  const repository = data?.find(({ id }) => id === repositoryId);
+  if (!repository) return null;
+  return repository.objectLock ? (
     <Text size="sm" c="dimmed">
       The bucket keeps all that the point needs as well, from everybody, the account’s owner included.
     </Text>

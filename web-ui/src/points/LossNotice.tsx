@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { DamagedPoint } from '../api/model';
-import { queries } from '../api/queries';
+import { queries, type PointKey } from '../api/queries';
 import { bytes } from '../format/bytes';
 import { reachWords } from '../repository/damageWords';
 import { Notice } from '../ui/Notice';
@@ -9,8 +9,8 @@ import { StatusBadge } from '../ui/StatusBadge';
 const SHOWN = 10;
 
 /** What the repository has lost of a point since it was taken. Nothing for a whole one. */
-export function LossNotice({ pointId }: { pointId: string }) {
-  const { data } = useQuery(queries.pointDamage(pointId));
+export function LossNotice({ point }: { point: PointKey }) {
+  const { data } = useQuery(queries.pointDamage(point));
   if (!data || !isLost(data)) return null;
   return (
     <Notice title={title(data)}>
@@ -23,8 +23,8 @@ export function LossNotice({ pointId }: { pointId: string }) {
 }
 
 /** Whether the point can be read to its last byte. */
-export function PointBadge({ pointId }: { pointId: string }) {
-  const { data } = useQuery(queries.pointDamage(pointId));
+export function PointBadge({ point }: { point: PointKey }) {
+  const { data } = useQuery(queries.pointDamage(point));
   return data && isLost(data) ? (
     <StatusBadge tone="bad">Damaged</StatusBadge>
   ) : (

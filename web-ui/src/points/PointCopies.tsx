@@ -8,8 +8,9 @@ import { CardSkeleton } from '../ui/PageSkeleton';
 import { QueryView } from '../ui/QueryView';
 import { Section } from '../ui/Section';
 import { StatusBadge } from '../ui/StatusBadge';
+import { pointPath } from './path';
 
-const columns: readonly Column<PointCopy>[] = [
+const columns = (pointId: string): readonly Column<PointCopy>[] => [
   {
     header: 'Repository',
     main: true,
@@ -19,13 +20,16 @@ const columns: readonly Column<PointCopy>[] = [
       </Anchor>
     ),
   },
-  { header: 'This point', cell: (copy) => <Presence copy={copy} /> },
+  { header: 'This point', cell: (copy) => <Presence pointId={pointId} copy={copy} /> },
 ];
 
-function Presence({ copy: { present, error } }: { copy: PointCopy }) {
+function Presence({ pointId, copy }: { pointId: string; copy: PointCopy }) {
+  const { repositoryId, present, error } = copy;
   if (present === undefined) return <StatusBadge tone="warn">{`Unknown: ${error ?? ''}`}</StatusBadge>;
   return present ? (
-    <StatusBadge tone="good">Is there</StatusBadge>
+    <Anchor component={Link} to={pointPath(pointId, repositoryId)}>
+      Is there
+    </Anchor>
   ) : (
     <StatusBadge tone="idle">Not there</StatusBadge>
   );
@@ -33,7 +37,7 @@ function Presence({ copy: { present, error } }: { copy: PointCopy }) {
 
 /** Which other repositories have the point. */
 export function PointCopies({ point }: { point: Point }) {
-  const query = useQuery(queries.pointCopies(point.id));
+  const query = useQuery(queries.pointCopies(point));
   return (
     <Section title="Where else it is">
       <QueryView query={query} skeleton={<CardSkeleton rows={1} />}>
@@ -42,7 +46,7 @@ export function PointCopies({ point }: { point: Point }) {
             <DataTable
               label="Copies of this point"
               rows={copies}
-              columns={columns}
+              columns={columns(point.id)}
               rowKey={({ repositoryId }) => repositoryId}
             />
           ) : (

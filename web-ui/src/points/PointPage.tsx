@@ -1,7 +1,7 @@
 import { Anchor, Button, Card, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import type { Point } from '../api/model';
 import { queries, useCommand } from '../api/queries';
 import { PointExports } from '../exports/PointExports';
@@ -20,41 +20,50 @@ import { When } from '../ui/When';
 import { DamageNotice } from './DamageNotice';
 import { LockButton } from './LockButton';
 import { LossNotice, PointBadge } from './LossNotice';
+import { pointPath, pointsPath } from './path';
 import { PointCopies } from './PointCopies';
 import { RestoreButton } from './RestoreButton';
 import { consistency } from './words';
 
 export function PointPage() {
   const { id = '' } = useParams();
-  const query = useQuery(queries.point(id));
+  const [search] = useSearchParams();
+  const elsewhere = search.get('repositoryId') ?? undefined;
+  const query = useQuery(queries.point(id, elsewhere));
   return (
     <QueryView query={query} skeleton={<PageSkeleton />}>
-      {(point) => <PointDetail point={point} />}
+      {(point) => <PointDetail point={point} elsewhere={elsewhere} />}
     </QueryView>
   );
 }
 
-function PointDetail({ point }: { point: Point }) {
+interface PointDetailProps {
+  point: Point;
+  /** The repository that it is shown in, if that was said. */
+  elsewhere: string | undefined;
+}
+
+function PointDetail({ point, elsewhere }: PointDetailProps) {
   return (
     <>
       <PageHeader
         title={`${point.machineName}, disk ${point.disk}`}
         badge={
           <>
-            <PointBadge pointId={point.id} />
+            <PointBadge point={point} />
             {point.lockedUntil && (
               <StatusBadge tone="idle">Locked until {absolute(point.lockedUntil)}</StatusBadge>
             )}
           </>
         }
         description={<>As it was on {absolute(point.instant)}</>}
-        back={{ to: '/points', label: 'Recovery points' }}
+        back={{ to: pointsPath(elsewhere), label: 'Recovery points' }}
         actions={
           <>
             <RestoreButton point={point} />
             <Button
               component="a"
-              href={`/api/v1/points/${point.id}/content`}
+              href={`/api/v1/points/${point.id}/content?repositoryId=${point.repositoryId}`}
               download
               variant="default"
               leftSection={<IconDownload size={17} aria-hidden />}
@@ -62,15 +71,15 @@ function PointDetail({ point }: { point: Point }) {
               Download
             </Button>
             <LockButton point={point} />
-            <DeleteButton point={point} />
+            <DeleteButton point={point} elsewhere={elsewhere} />
           </>
         }
       />
       <Stack gap="md">
-        <LossNotice pointId={point.id} />
+        <LossNotice point={point} />
         <DamageNotice point={point} />
         <Card>
-          <PointFacts point={point} />
+          <PointFacts point={point} elsewhere={elsewhere} />
         </Card>
         <PointExports point={point} />
         <PointCopies point={point} />
@@ -83,7 +92,7 @@ function PointDetail({ point }: { point: Point }) {
   );
 }
 
-function PointFacts({ point }: { point: Point }) {
+function PointFacts({ point, elsewhere }: PointDetailProps) {
   return (
     <Facts
       facts={[
@@ -107,7 +116,7 @@ function PointFacts({ point }: { point: Point }) {
         {
           label: 'Changed since',
           value: point.parentId && (
-            <Anchor component={Link} to={`/points/${point.parentId}`}>
+            <Anchor component={Link} to={pointPath(point.parentId, elsewhere)}>
               the point before
             </Anchor>
           ),
@@ -131,7 +140,7 @@ function madeBy({ mode, runId, consistency: code }: Point) {
   );
 }
 
-function DeleteButton({ point }: { point: Point }) {
+function DeleteButton({ point, elsewhere }: PointDetailProps) {
   const navigate = useNavigate();
   const remove = useCommand('deletePoint');
   return (
@@ -146,10 +155,10 @@ function DeleteButton({ point }: { point: Point }) {
           confirm: 'Delete the point',
           danger: true,
           onConfirm: () =>
-            remove.mutate(point.id, {
+            remove.mutate(point, {
               onSuccess: () => {
                 notifyDone('The recovery point is deleted.');
-                void navigate('/points');
+                void navigate(pointsPath(elsewhere));
               },
               onError: (error) => notifyProblem('Cannot delete the point', error),
             }),

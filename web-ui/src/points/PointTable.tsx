@@ -7,14 +7,15 @@ import { Bytes } from '../ui/Bytes';
 import { DataTable, type Column } from '../ui/DataTable';
 import { StatusBadge, Tag } from '../ui/StatusBadge';
 import { When } from '../ui/When';
+import { pointPath } from './path';
 import { RestoreButton } from './RestoreButton';
 
-const columns: readonly Column<Point>[] = [
+const columns = (elsewhere?: string): readonly Column<Point>[] => [
   {
     header: 'Instant',
     main: true,
     cell: ({ id, instant }) => (
-      <Anchor component={Link} to={`/points/${id}`}>
+      <Anchor component={Link} to={pointPath(id, elsewhere)}>
         {absolute(instant)}
       </Anchor>
     ),
@@ -35,6 +36,13 @@ const columns: readonly Column<Point>[] = [
   { header: 'Actions', action: true, cell: (point) => <RestoreButton point={point} compact /> },
 ];
 
-export function PointTable({ label, points }: { label: string; points: readonly Point[] }) {
-  return <DataTable label={label} rows={points} columns={columns} rowKey={({ id }) => id} />;
+interface PointTableProps {
+  label: string;
+  points: readonly Point[];
+  /** The repository that they are in, if it is not the primary one. */
+  elsewhere?: string | undefined;
+}
+
+export function PointTable({ label, points, elsewhere }: PointTableProps) {
+  return <DataTable label={label} rows={points} columns={columns(elsewhere)} rowKey={({ id }) => id} />;
 }

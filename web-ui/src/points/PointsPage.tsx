@@ -15,20 +15,29 @@ import { PointTable } from './PointTable';
 
 export function PointsPage() {
   const [search, setSearch] = useSearchParams();
-  const query = useQuery(queries.points());
+  const elsewhere = search.get('repositoryId') ?? undefined;
+  const query = useQuery(queries.points(undefined, elsewhere));
+  const choose = (key: string, value: string | null) =>
+    setSearch((before) => {
+      if (value) before.set(key, value);
+      else before.delete(key);
+      return before;
+    });
   return (
     <>
       <PageHeader
         title="Recovery points"
         description="Each one is a complete disk at one instant. It restores, and is deleted, without regard to the others."
       />
+      <RepositorySelect value={elsewhere} onChange={(id) => choose('repositoryId', id)} />
       <QueryView query={query} skeleton={<CardSkeleton rows={8} />}>
         {(points) =>
           points.length > 0 ? (
             <Points
               points={points}
+              elsewhere={elsewhere}
               machineId={search.get('machineId')}
-              onMachine={(id) => setSearch(id ? { machineId: id } : {})}
+              onMachine={(id) => choose('machineId', id)}
             />
           ) : (
             <EmptyState
@@ -49,13 +58,38 @@ export function PointsPage() {
   );
 }
 
+interface RepositorySelectProps {
+  value: string | undefined;
+  /** Null for the primary one. */
+  onChange: (repositoryId: string | null) => void;
+}
+
+/** Where to look for points; copies are restored like their originals, also when those are lost. */
+function RepositorySelect({ value, onChange }: RepositorySelectProps) {
+  const { data = [] } = useQuery(queries.repositories());
+  const primary = data.find(({ role }) => role === 'PRIMARY')?.id ?? null;
+  if (data.length < 2) return null;
+  return (
+    <Select
+      label="Repository"
+      w={240}
+      mb="lg"
+      data={data.map(({ id, name }) => ({ value: id, label: name }))}
+      value={value ?? primary}
+      allowDeselect={false}
+      onChange={(id) => onChange(id === primary ? null : id)}
+    />
+  );
+}
+
 interface PointsProps {
   points: readonly Point[];
+  elsewhere: string | undefined;
   machineId: string | null;
   onMachine: (machineId: string | null) => void;
 }
 
-function Points({ points, machineId, onMachine }: PointsProps) {
+function Points({ points, elsewhere, machineId, onMachine }: PointsProps) {
   const machines = byMachine(points);
   const shown = machineId ? machines.filter((machine) => machine.id === machineId) : machines;
   return (
@@ -84,7 +118,11 @@ function Points({ points, machineId, onMachine }: PointsProps) {
                 </span>
               }
             >
-              <PointTable label={`Recovery points of ${name}, disk ${disk.name}`} points={disk.points} />
+              <PointTable
+                label={`Recovery points of ${name}, disk ${disk.name}`}
+                points={disk.points}
+                elsewhere={elsewhere}
+              />
             </Section>
           ))}
         </Stack>

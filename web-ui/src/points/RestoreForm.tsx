@@ -31,7 +31,7 @@ export function RestoreForm({ point, directories, onCancel }: RestoreFormProps) 
   });
   const submit = form.onSubmit((fields) =>
     restore.mutate(
-      { pointId: point.id, target: toTarget(fields) },
+      { pointId: point.id, repositoryId: point.repositoryId, target: toTarget(fields) },
       {
         onSuccess: (run) => void navigate(`/runs/${run.id}`),
         onError: (error) =>

@@ -19,7 +19,7 @@ describe('a recovery point', () => {
     const dialog = await screen.findByRole('dialog');
     expect(await within(dialog).findByText('Only Nightjar keeps the lock')).toBeInTheDocument();
     await user.click(within(dialog).getByRole('button', { name: /^Lock until/ }));
-    const sent = () => requests.find(({ url }) => url.endsWith('/lock'));
+    const sent = () => requests.find(({ url }) => /\/lock\?/.test(url));
     await waitFor(() => expect(sent()).toBeDefined());
     expect(await sent()?.json()).toEqual({ until: endOfDay(inDays(30)) });
     expect(await screen.findByText(/^Locked until/)).toBeInTheDocument();
@@ -31,6 +31,36 @@ describe('a recovery point', () => {
     renderPage(`/points/${point(0).id}`, withTarget());
     const table = await screen.findByRole('table', { name: 'Copies of this point' });
     expect(within(table).getByText('Not there')).toBeInTheDocument();
+  });
+});
+
+describe('a copy', () => {
+  const withCopy = () => {
+    const api = withTarget();
+    api.points = [...api.points, point(0, { repositoryId: 'second', copied: true })];
+    return api;
+  };
+
+  it('is found from its original', async () => {
+    const { user, router } = renderPage(`/points/${point(0).id}`, withCopy());
+    await user.click(await screen.findByRole('link', { name: 'Is there' }));
+    await waitFor(() => expect(router.state.location.search).toBe('?repositoryId=second'));
+    expect(await screen.findByText('a copy from another repository')).toBeInTheDocument();
+  });
+
+  it('is restored from the repository that is chosen', async () => {
+    const { user, requests } = renderPage('/points', withCopy());
+    await user.click(await screen.findByRole('combobox', { name: 'Repository' }));
+    await user.click(await screen.findByRole('option', { name: 'Offsite' }));
+    const restore = await screen.findByRole('button', { name: /^Restore web-01/ });
+    expect(
+      screen.getAllByRole('link').some((link) => link.getAttribute('href')?.endsWith('repositoryId=second')),
+    ).toBe(true);
+    await user.click(restore);
+    await user.click(await screen.findByRole('button', { name: 'Start the restore' }));
+    const sent = () => requests.find(({ url }) => url.endsWith('/restores'));
+    await waitFor(() => expect(sent()).toBeDefined());
+    expect(await sent()?.json()).toMatchObject({ pointId: point(0).id, repositoryId: 'second' });
   });
 });
 

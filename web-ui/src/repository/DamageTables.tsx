@@ -3,18 +3,19 @@ import { Link } from 'react-router';
 import type { Damage, DamagedPack, DamagedPoint } from '../api/model';
 import { bytes, count, plural } from '../format/bytes';
 import { absolute } from '../format/time';
+import { pointPath } from '../points/path';
 import { Bytes } from '../ui/Bytes';
 import { DataTable, type Column } from '../ui/DataTable';
 import { Notice } from '../ui/Notice';
 import { When } from '../ui/When';
 import { flawWords, reachWords } from './damageWords';
 
-const points: readonly Column<DamagedPoint>[] = [
+const points = (elsewhere?: string): readonly Column<DamagedPoint>[] => [
   {
     header: 'Recovery point',
     main: true,
     cell: ({ id, instant }) => (
-      <Anchor component={Link} to={`/points/${id}`}>
+      <Anchor component={Link} to={pointPath(id, elsewhere)}>
         {absolute(instant)}
       </Anchor>
     ),
@@ -33,7 +34,13 @@ const packs: readonly Column<DamagedPack>[] = [
 ];
 
 /** What is damaged, and what that reaches. */
-export function DamageTables({ damage }: { damage: Damage }) {
+interface DamageTablesProps {
+  damage: Damage;
+  /** The repository that is damaged, if it is not the primary one. */
+  elsewhere?: string | undefined;
+}
+
+export function DamageTables({ damage, elsewhere }: DamageTablesProps) {
   return (
     <Stack gap="md">
       <Notice title={title(damage)}>
@@ -44,7 +51,7 @@ export function DamageTables({ damage }: { damage: Damage }) {
         <DataTable
           label="Recovery points that damage reaches"
           rows={damage.points}
-          columns={points}
+          columns={points(elsewhere)}
           rowKey={({ id }) => id}
         />
       )}

@@ -1,8 +1,9 @@
-import { Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { queries } from '../api/queries';
 import { NotFound } from '../app/NotFound';
+import { pointsPath } from '../points/path';
 import { PageHeader } from '../ui/PageHeader';
 import { PageSkeleton } from '../ui/PageSkeleton';
 import { QueryView } from '../ui/QueryView';
@@ -27,7 +28,14 @@ export function OneRepositoryPage() {
               title={repository.name}
               description="Recovery points can be copied here."
               back={{ to: '/repository', label: 'Repository' }}
-              actions={<RepositoryActions repository={repository} />}
+              actions={
+                <>
+                  <Button component={Link} to={pointsPath(repository.id)} variant="default">
+                    Its recovery points
+                  </Button>
+                  <RepositoryActions repository={repository} />
+                </>
+              }
             />
             <Stack gap={28}>
               <RepositoryDetail repository={repository} />

@@ -42,7 +42,13 @@ export function ScrubSection({ repository }: { repository: RepositoryInfo }) {
           </Stack>
         </Card>
         <QueryView query={damage} skeleton={<CardSkeleton rows={2} />}>
-          {(found) => <Found damage={found} proofs={scrub.data} />}
+          {(found) => (
+            <Found
+              damage={found}
+              proofs={scrub.data}
+              elsewhere={repository.role === 'PRIMARY' ? undefined : repository.id}
+            />
+          )}
         </QueryView>
       </Stack>
     </Section>
@@ -79,8 +85,15 @@ function LastScrub({ run }: { run: Run }) {
   return <Link to={`/runs/${run.id}`}>{words}</Link>;
 }
 
-function Found({ damage, proofs }: { damage: Damage; proofs: Scrub | undefined }) {
-  if (damage.packs.length > 0 || damage.points.length > 0) return <DamageTables damage={damage} />;
+interface FoundProps {
+  damage: Damage;
+  proofs: Scrub | undefined;
+  elsewhere: string | undefined;
+}
+
+function Found({ damage, proofs, elsewhere }: FoundProps) {
+  if (damage.packs.length > 0 || damage.points.length > 0)
+    return <DamageTables damage={damage} elsewhere={elsewhere} />;
   return (
     <EmptyState icon={IconShieldCheck} title="No damage is known">
       {proofs && proofs.neverChecked === proofs.packs

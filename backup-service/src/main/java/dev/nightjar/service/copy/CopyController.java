@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,6 +21,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -61,9 +63,13 @@ class CopyController {
     }
 
     @GetMapping("/points/{id}/copies")
-    @Operation(summary = "Which other repositories have a recovery point")
-    List<PointCopyView> copies(@PathVariable UUID id) {
-        return copying.targets().stream().map(target -> copy(target, id)).toList();
+    @Operation(summary = "Which repositories beside the one that is named, or the primary one, have a recovery point")
+    List<PointCopyView> copies(@PathVariable UUID id, @RequestParam(required = false) @Nullable UUID repositoryId) {
+        UUID here = repositoryId == null ? repositories.primary() : repositoryId;
+        return repositories.all().stream()
+                .filter(other -> !other.equals(here))
+                .map(other -> copy(other, id))
+                .toList();
     }
 
     private CopyTargetView view(UUID target) {

@@ -15,7 +15,6 @@ import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.repository.Repository;
 import dev.nightjar.storage.serve.ServeLimits;
 import dev.nightjar.storage.serve.ServedPoint;
-import dev.nightjar.storage.serve.Serving;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -41,15 +40,13 @@ class ExportDisks {
 
     private final RepositoryProvider repository;
     private final Path overlays;
-    private final ServeLimits limits;
-    private @Nullable Serving serving;
-    private @Nullable Repository servedFrom;
+    private final Servings servings;
 
     ExportDisks(RepositoryProvider repository, NightjarProperties properties) {
         this.repository = repository;
         this.overlays = properties.overlayDirectory();
         long cache = properties.nbd().cache().toBytes();
-        this.limits = ServeLimits.DEFAULT.withFrameBytes(Math.max(ServeLimits.MIN_FRAME_BYTES, cache));
+        this.servings = new Servings(ServeLimits.DEFAULT.withFrameBytes(Math.max(ServeLimits.MIN_FRAME_BYTES, cache)));
     }
 
     /**
@@ -59,8 +56,9 @@ class ExportDisks {
      * @throws NightjarException OVERLAY_DIRECTORY_NOT_WRITABLE
      */
     OpenExport create(ServedDiskFacts facts) {
-        repository.get().protect(facts.id(), facts.pointId());
-        ServedPoint point = serving().open(facts.content());
+        Repository from = from(facts);
+        from.protect(facts.id(), facts.pointId());
+        ServedPoint point = servings.of(from).open(facts.content());
         if (!facts.writable()) {
             return new OpenExport(facts, point, null, since(facts));
         }
@@ -76,7 +74,7 @@ class ExportDisks {
      */
     OpenExport reopen(ServedDiskFacts facts) {
         protectAgain(facts);
-        ServedPoint point = serving().open(facts.content());
+        ServedPoint point = servings.of(from(facts)).open(facts.content());
         Overlay overlay =
                 facts.writable() ? Overlay.open(directory(facts.id()), spec(facts), OverlaidPoint.base(point)) : null;
         return new OpenExport(facts, point, overlay, since(facts));
@@ -84,9 +82,7 @@ class ExportDisks {
 
     /** Protects the point again, after a restart or a rebuild of the catalog. */
     void protectAgain(ServedDiskFacts facts) {
-        repository
-                .get()
-                .protectAgain(facts.id(), facts.pointId(), facts.content().root());
+        from(facts).protectAgain(facts.id(), facts.pointId(), facts.content().root());
     }
 
     /**
@@ -94,12 +90,19 @@ class ExportDisks {
      *
      * @throws NightjarException OVERLAY_DIRECTORY_NOT_WRITABLE
      */
-    void remove(UUID export) {
-        repository.get().unprotect(export);
+    void remove(ServedDiskFacts facts) {
+        unprotect(facts);
         try {
-            Overlay.delete(directory(export));
+            Overlay.delete(directory(facts.id()));
         } catch (IOException e) {
             throw notWritable(e);
+        }
+    }
+
+    /** Ends the protection. Can be repeated. */
+    void unprotect(ServedDiskFacts facts) {
+        if (isInTheList(facts.repositoryId())) {
+            from(facts).unprotect(facts.id());
         }
     }
 
@@ -119,32 +122,26 @@ class ExportDisks {
         }
     }
 
-    synchronized void close() {
-        if (serving != null) {
-            serving.close();
-            serving = null;
-        }
+    void close() {
+        servings.close();
     }
 
-    /** Memory that the cache takes now. */
-    synchronized long cachedBytes() {
-        return serving == null ? 0 : serving.cachedBytes();
+    /** Memory that the caches take now. */
+    long cachedBytes() {
+        return servings.cachedBytes();
     }
 
-    private synchronized Serving serving() {
-        Repository open = repository.get();
-        if (serving == null || servedFrom != open) {
-            // It was locked and unlocked meanwhile, which takes that nothing is served.
-            close();
-            serving = open.serving(limits);
-            servedFrom = open;
-        }
-        return serving;
+    private Repository from(ServedDiskFacts facts) {
+        return repository.getOrPrimary(facts.repositoryId());
+    }
+
+    // One that was taken from the list protects nothing for us any more that we could end.
+    private boolean isInTheList(@Nullable UUID id) {
+        return id == null || repository.all().contains(id);
     }
 
     private SinceContexts since(ServedDiskFacts facts) {
-        Repository open = repository.get();
-        List<UUID> others = open.points().stream()
+        List<UUID> others = from(facts).points().stream()
                 .filter(point -> point.machineId().equals(facts.machineId())
                         && point.diskName().equals(facts.diskName())
                         && !point.id().equals(facts.pointId()))
@@ -152,12 +149,12 @@ class ExportDisks {
                 .limit(MOST_CONTEXTS)
                 .map(PointRecord::id)
                 .toList();
-        return new SinceContexts(others, this::root);
+        return new SinceContexts(others, point -> root(facts, point));
     }
 
-    private MapRoot root(UUID point) {
+    private MapRoot root(ServedDiskFacts facts, UUID point) {
         try {
-            return repository.get().point(point).root();
+            return from(facts).point(point).root();
         } catch (StorageException e) {
             throw new ServedDiskException(Errno.EIO, "point " + point + " is gone, nothing can be compared with it", e);
         }

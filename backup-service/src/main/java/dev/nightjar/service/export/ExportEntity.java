@@ -34,6 +34,11 @@ class ExportEntity {
     @Nullable
     UUID home;
 
+    /** Null of an export from before there were others to serve from: the primary one. */
+    @Column(name = "repository_id")
+    @Nullable
+    UUID repositoryId;
+
     @Column(name = "point_id")
     UUID pointId;
 

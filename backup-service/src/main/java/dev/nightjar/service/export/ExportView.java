@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param state whether it can be used
  * @param error why it cannot
  * @param writable whether it can be written
+ * @param repositoryId the repository of the point that it shows
  * @param pointId the point that it shows; it may have been deleted, which does not disturb the export
  * @param machineId whose disk; the machine may be gone
  * @param machineName what the machine was called
@@ -36,6 +37,7 @@ record ExportView(
         State state,
         @Nullable ExportError error,
         boolean writable,
+        @Nullable UUID repositoryId,
         UUID pointId,
         UUID machineId,
         String machineName,

@@ -34,6 +34,7 @@ final class ExportViews {
                 state(facts, open, keeping),
                 failure == null ? null : new ExportView.ExportError(failure.code(), failure.message(), failure.hint()),
                 facts.writable(),
+                facts.repositoryId(),
                 facts.pointId(),
                 facts.machineId(),
                 facts.machineName(),

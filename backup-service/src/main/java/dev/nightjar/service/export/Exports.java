@@ -13,6 +13,7 @@ import dev.nightjar.service.run.RunTrigger;
 import dev.nightjar.service.run.RunView;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.point.PointRecord;
+import dev.nightjar.storage.repository.Repository;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -121,7 +122,8 @@ class Exports {
      * @throws StorageException POINT_NOT_FOUND, OVERLAY_NOT_WRITABLE, or what keeps the repository from being used
      */
     synchronized ExportView open(OpenExportRequest request) {
-        PointRecord point = repository.get().point(request.pointId());
+        Repository from = repository.getOrPrimary(request.repositoryId());
+        PointRecord point = from.point(request.pointId());
         List<ExportEntity> rows = store.of(homes.here());
         int most = properties.nbd().exports();
         if (rows.size() >= most) {
@@ -143,6 +145,7 @@ class Exports {
                 request.wantsWritable(),
                 limit == null ? properties.nbd().overlayLimit().toBytes() : limit,
                 clock.instant(),
+                from.config().repositoryId(),
                 point);
         store.begin(facts);
         try {
@@ -164,7 +167,7 @@ class Exports {
     synchronized void close(UUID id, boolean discard) {
         ServedDiskFacts facts = facts(id);
         if (!homes.isHere(facts) && homes.isOrphaned(facts) && (discard || !facts.writable())) {
-            repository.get().unprotect(id);
+            disks.unprotect(facts);
             store.delete(id);
             return;
         }
@@ -279,7 +282,7 @@ class Exports {
             open.values().forEach(export -> {
                 try {
                     disks.protectAgain(export.facts());
-                } catch (StorageException e) {
+                } catch (StorageException | NightjarException e) {
                     LOG.warn("export {} is not protected: {}", export.facts().name(), e.getMessage());
                 }
             });
@@ -355,7 +358,7 @@ class Exports {
     private void finish(ServedDiskFacts facts) {
         endpoint.remove(facts.name());
         letGo(facts);
-        disks.remove(facts.id());
+        disks.remove(facts);
         store.delete(facts.id());
         failures.remove(facts.id());
     }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a recovery point of an export: an increment on the point that it shows, for which only what was written is read. If that point is gone, everything is read, and only what is
- * new is stored. Nobody writes to the export meanwhile.
+ * new is stored. The point goes to the repository that the other one is in. Nobody writes to the export meanwhile.
  */
 final class KeepTask implements RunTask {
 
@@ -46,7 +46,7 @@ final class KeepTask implements RunTask {
     @Override
     public void execute(RunContext context) {
         context.enter(RunPhase.READING);
-        Repository repository = repositories.get();
+        Repository repository = repositories.getOrPrimary(export.facts().repositoryId());
         try (IngestSession session = repository.beginIngest(context.lease())) {
             DiskIngest ingest = begin(session);
             boolean increment = ingest.mode() == CaptureMode.INCREMENTAL;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * An export that somebody wants.
  *
  * @param pointId which point to serve
+ * @param repositoryId which repository has it; the primary one if left out
  * @param writable whether it can be written; if left out it cannot
  * @param overlayLimitBytes how much data may be written; if left out, what nightjar.nbd.overlay-limit says
  * @param name its name; if left out it is made of machine, disk and instant
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "ExportRequest")
 record OpenExportRequest(
         @NotNull UUID pointId,
+        @Nullable UUID repositoryId,
         @Nullable Boolean writable,
         @Nullable @Min(1 << 20) @Max(1L << 50) Long overlayLimitBytes,
 

@@ -7,6 +7,7 @@ import dev.nightjar.storage.serve.PointContent;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An export, as it was asked for, and the point that it shows. Immutable.
@@ -17,6 +18,7 @@ import java.util.UUID;
  * @param writable whether it can be written
  * @param overlayLimitBytes how much data may be written to it
  * @param createdAt when it was opened
+ * @param repositoryId where the point is, or was; null for the primary repository
  * @param pointId the point, which may be gone
  * @param machineId whose disk
  * @param machineName what the machine was called
@@ -31,6 +33,7 @@ record ServedDiskFacts(
         boolean writable,
         long overlayLimitBytes,
         Instant createdAt,
+        @Nullable UUID repositoryId,
         UUID pointId,
         UUID machineId,
         String machineName,
@@ -45,6 +48,7 @@ record ServedDiskFacts(
             boolean writable,
             long overlayLimit,
             Instant createdAt,
+            UUID repositoryId,
             PointRecord point) {
         return new ServedDiskFacts(
                 id,
@@ -53,6 +57,7 @@ record ServedDiskFacts(
                 writable,
                 overlayLimit,
                 createdAt,
+                repositoryId,
                 point.id(),
                 point.machineId(),
                 point.machineName(),
@@ -70,6 +75,7 @@ record ServedDiskFacts(
                 row.writable,
                 row.overlayLimitBytes,
                 row.createdAt,
+                row.repositoryId,
                 row.pointId,
                 row.machineId,
                 row.machineName,
@@ -87,6 +93,7 @@ record ServedDiskFacts(
         row.writable = writable;
         row.overlayLimitBytes = overlayLimitBytes;
         row.createdAt = createdAt;
+        row.repositoryId = repositoryId;
         row.pointId = pointId;
         row.machineId = machineId;
         row.machineName = machineName;

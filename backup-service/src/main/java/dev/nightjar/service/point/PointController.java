@@ -3,9 +3,7 @@ package dev.nightjar.service.point;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -33,34 +31,35 @@ class PointController {
     }
 
     @GetMapping
-    @Operation(summary = "Recovery points, newest first")
-    List<PointView> list(@RequestParam(required = false) @Nullable UUID machineId) {
-        Map<UUID, Instant> locks = points.locks();
-        return (machineId == null ? points.all() : points.of(machineId))
-                .stream()
-                        .map(point -> PointView.of(point, locks.get(point.id())))
-                        .toList();
+    @Operation(summary = "Recovery points of a repository, the primary one if none is named; newest first")
+    List<PointView> list(
+            @RequestParam(required = false) @Nullable UUID machineId,
+            @RequestParam(required = false) @Nullable UUID repositoryId) {
+        return points.views(repositoryId, machineId);
     }
 
     @GetMapping("/{id}")
     @Operation(summary = "A recovery point")
-    PointView get(@PathVariable UUID id) {
-        return points.view(id);
+    PointView get(@PathVariable UUID id, @RequestParam(required = false) @Nullable UUID repositoryId) {
+        return points.view(repositoryId, id);
     }
 
     @PostMapping("/{id}/lock")
     @Operation(
             summary =
                     "Lock a recovery point until a date; a lock can be extended, but neither removed nor made shorter")
-    PointView lock(@PathVariable UUID id, @Valid @RequestBody LockRequest request) {
-        points.lock(id, request.until());
-        return points.view(id);
+    PointView lock(
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable UUID repositoryId,
+            @Valid @RequestBody LockRequest request) {
+        points.lock(repositoryId, id, request.until());
+        return points.view(repositoryId, id);
     }
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Delete a recovery point; no other point depends on it")
-    void delete(@PathVariable UUID id) {
-        points.delete(id);
+    void delete(@PathVariable UUID id, @RequestParam(required = false) @Nullable UUID repositoryId) {
+        points.delete(repositoryId, id);
     }
 }

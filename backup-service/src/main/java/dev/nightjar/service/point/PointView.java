@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A recovery point, as the API shows it.
  *
  * @param id the point
+ * @param repositoryId where it is
  * @param setId the set of points taken at the same instant
  * @param runId the run that took it
  * @param machineId whose; the machine may be gone
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "Point")
 public record PointView(
         UUID id,
+        UUID repositoryId,
         UUID setId,
         UUID runId,
         UUID machineId,
@@ -79,10 +81,11 @@ public record PointView(
     }
 
     /** The record as the API shows it. */
-    public static PointView of(PointRecord record, @Nullable Instant lockedUntil) {
+    static PointView of(PointRecord record, UUID repository, @Nullable Instant lockedUntil) {
         Checkpoint checkpoint = record.checkpoint();
         return new PointView(
                 record.id(),
+                repository,
                 record.setId(),
                 record.runId(),
                 record.machineId(),

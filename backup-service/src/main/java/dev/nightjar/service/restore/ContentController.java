@@ -29,6 +29,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
 
@@ -57,8 +58,13 @@ class ContentController {
                     @Content(
                             mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
                             schema = @Schema(type = "string", format = "binary")))
-    void content(@PathVariable UUID id, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        RecoveryPointReader reader = repository.get().reader(id);
+    void content(
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable UUID repositoryId,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        RecoveryPointReader reader = repository.getOrPrimary(repositoryId).reader(id);
         String tag = "\"" + PointView.rootId(reader.point()) + "-" + reader.size() + "\"";
         response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
         if (new ServletWebRequest(request, response).checkNotModified(tag)) {

@@ -19,6 +19,7 @@ import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -48,18 +49,19 @@ class RestoreController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Write a recovery point to a file or to an NBD export")
     RunView restore(@Valid @RequestBody RestoreRequest request) {
-        RecoveryPointReader reader = repository.get().reader(request.pointId());
+        Repository from = repository.getOrPrimary(request.repositoryId());
+        RecoveryPointReader reader = from.reader(request.pointId());
         // What is wrong with a target is said now, as long as somebody listens.
         return switch (request.target()) {
             case RestoreTarget.FileTarget wanted -> {
                 Path file = directories.check(wanted);
-                yield start(reader, file.toString(), new FileRestore(reader, file, wanted.replaces()));
+                yield start(from, reader, file.toString(), new FileRestore(reader, file, wanted.replaces()));
             }
-            case RestoreTarget.NbdTarget nbd -> start(reader, nbd.uri(), NbdRestore.to(reader, nbd.uri()));
+            case RestoreTarget.NbdTarget nbd -> start(from, reader, nbd.uri(), NbdRestore.to(reader, nbd.uri()));
         };
     }
 
-    private RunView start(RecoveryPointReader reader, String target, RunTask task) {
+    private RunView start(Repository from, RecoveryPointReader reader, String target, RunTask task) {
         return launcher.submit(new RunRequest(
                 RunKind.RESTORE,
                 RunTrigger.MANUAL,
@@ -68,17 +70,16 @@ class RestoreController {
                 null,
                 null,
                 target,
-                run -> protectedMeanwhile(reader, task, run)));
+                run -> protectedMeanwhile(from, reader, task, run)));
     }
 
     // The point may be deleted while it is restored; what it needs stays until the restore has ended.
-    private void protectedMeanwhile(RecoveryPointReader reader, RunTask task, RunContext run) {
-        Repository open = repository.get();
-        open.protect(run.runId(), reader.point().id());
+    private static void protectedMeanwhile(Repository from, RecoveryPointReader reader, RunTask task, RunContext run) {
+        from.protect(run.runId(), reader.point().id());
         try {
             task.execute(run);
         } finally {
-            open.unprotect(run.runId());
+            from.unprotect(run.runId());
         }
     }
 
@@ -102,8 +103,11 @@ class RestoreController {
      *
      * @param pointId which point
      * @param target where to
+     * @param repositoryId which repository has the point; the primary one if left out
      */
     @Schema(name = "RestoreRequest")
     record RestoreRequest(
-            @NotNull UUID pointId, @NotNull @Valid RestoreTarget target) {}
+            @NotNull UUID pointId,
+            @NotNull @Valid RestoreTarget target,
+            @Nullable UUID repositoryId) {}
 }

@@ -63,7 +63,8 @@ class Retention {
         if (days.isPresent()) {
             points.of(event.machineId()).stream()
                     .filter(point -> point.runId().equals(event.runId()))
-                    .forEach(point -> points.lock(point.id(), clock.instant().plus(Duration.ofDays(days.getAsInt()))));
+                    .forEach(point ->
+                            points.lock(null, point.id(), clock.instant().plus(Duration.ofDays(days.getAsInt()))));
         }
     }
 
@@ -90,7 +91,7 @@ class Retention {
 
     private void delete(PointRecord point) {
         try {
-            points.delete(point.id());
+            points.delete(null, point.id());
             LOG.info(
                     "deleted point {} of {} {}, taken {}",
                     point.id(),
