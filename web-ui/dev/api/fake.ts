@@ -1,4 +1,5 @@
 import type {
+  BucketCredentials,
   CopyRequest,
   CopyTarget,
   CreateRepository,
@@ -352,6 +353,10 @@ export class FakeApi {
       this.repositories = this.repositories.filter((one) => one !== repository);
       return new Response(null, { status: 204 });
     }
+    if (action === 'primary') {
+      for (const one of this.repositories) one.role = one === repository ? 'PRIMARY' : 'TARGET';
+    }
+    if (action === 'credentials') repository.accessKey = (body as BucketCredentials).accessKey;
     if (action === 'lock') repository.state = 'LOCKED';
     if (action === 'unlock') {
       if ((body as UnlockRepository).passphrase !== data.PASSPHRASE) {

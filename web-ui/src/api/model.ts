@@ -48,6 +48,7 @@ export type ProbedPlace = Schemas['ProbedPlace'];
 export type CreateRepository = Schemas['CreateRepository'];
 export type AddRepository = Schemas['AddRepository'];
 export type UnlockRepository = Schemas['UnlockRepository'];
+export type BucketCredentials = Schemas['BucketCredentials'];
 export type ChangePassphrase = Schemas['ChangePassphrase'];
 
 /** A run in one of these states changes by itself. */

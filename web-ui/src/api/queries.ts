@@ -3,6 +3,7 @@ import { answer, client } from './client';
 import type {
   AddRepository,
   BackupRequest,
+  BucketCredentials,
   ChangePassphrase,
   CopyRequest,
   CreateRepository,
@@ -187,6 +188,10 @@ const commands = {
     answer(client.POST('/api/v1/repositories/{id}/lock', id(repositoryId))),
   changePassphrase: ({ repositoryId, ...body }: { repositoryId: string } & ChangePassphrase) =>
     answer(client.PUT('/api/v1/repositories/{id}/passphrase', { ...id(repositoryId), body })),
+  changeCredentials: ({ repositoryId, ...body }: { repositoryId: string } & BucketCredentials) =>
+    answer(client.PUT('/api/v1/repositories/{id}/credentials', { ...id(repositoryId), body })),
+  makePrimary: (repositoryId: string) =>
+    answer(client.POST('/api/v1/repositories/{id}/primary', id(repositoryId))),
   forgetRepository: (repositoryId: string) =>
     answer(client.DELETE('/api/v1/repositories/{id}', id(repositoryId))),
   takeExport: (exportId: string) => answer(client.POST('/api/v1/exports/{id}/take', id(exportId))),

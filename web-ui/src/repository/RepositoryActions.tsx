@@ -6,6 +6,7 @@ import type { RepositoryInfo } from '../api/model';
 import { useCommand } from '../api/queries';
 import { confirm } from '../ui/confirm';
 import { notifyDone, notifyProblem } from '../ui/notify';
+import { AccessKeyDialog } from './AccessKeyDialog';
 import { ChangePassphraseDialog } from './ChangePassphraseDialog';
 import { UnlockDialog } from './UnlockDialog';
 
@@ -16,6 +17,8 @@ export function RepositoryActions({ repository }: { repository: RepositoryInfo }
       {repository.encrypted && <ChangePassphraseButton repository={repository} />}
       {repository.encrypted && repository.state === 'OPEN' && <LockButton repository={repository} />}
       {repository.state === 'LOCKED' && <UnlockButton repositoryId={repository.id} />}
+      {repository.kind === 'S3' && !repository.configured && <AccessKeyButton repository={repository} />}
+      {repository.role !== 'PRIMARY' && <PrimaryButton repository={repository} />}
       {repository.role !== 'PRIMARY' && <ForgetButton repository={repository} />}
     </>
   );
@@ -42,6 +45,46 @@ function ChangePassphraseButton({ repository }: { repository: RepositoryInfo }) 
       </Button>
       <ChangePassphraseDialog repository={repository} opened={opened} onClose={close} />
     </>
+  );
+}
+
+function AccessKeyButton({ repository }: { repository: RepositoryInfo }) {
+  const [opened, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      <Button variant="default" onClick={open}>
+        Change access key
+      </Button>
+      <AccessKeyDialog repository={repository} opened={opened} onClose={close} />
+    </>
+  );
+}
+
+function PrimaryButton({ repository }: { repository: RepositoryInfo }) {
+  const navigate = useNavigate();
+  const make = useCommand('makePrimary');
+  return (
+    <Button
+      variant="default"
+      loading={make.isPending}
+      onClick={() =>
+        confirm({
+          title: `Back up to ${repository.name} from now on?`,
+          body: 'The repository that backups go to now stays in the list and takes copies. The next backup of each machine reads its disks in full and stores what is new.',
+          confirm: 'Back up there',
+          onConfirm: () =>
+            make.mutate(repository.id, {
+              onSuccess: () => {
+                notifyDone(`Backups go to ${repository.name} from now on.`);
+                void navigate('/repository');
+              },
+              onError: (error) => notifyProblem('Backups go where they went before', error),
+            }),
+        })
+      }
+    >
+      Make it the primary one
+    </Button>
   );
 }
 

@@ -145,4 +145,25 @@ describe('another repository', () => {
     renderPage('/repository/other', apiWith(repository(), broken));
     expect(await screen.findByRole('alert')).toHaveTextContent('STORE_UNAVAILABLE');
   });
+
+  it('becomes the primary one after a confirmation', async () => {
+    const api = apiWith(repository(), { ...other });
+    const { user, router } = renderPage('/repository/other', api);
+    await user.click(await screen.findByRole('button', { name: 'Make it the primary one' }));
+    await user.click(await screen.findByRole('button', { name: 'Back up there' }));
+    await waitFor(() => expect(router.state.location.pathname).toBe('/repository'));
+    expect(api.repositories.map(({ role }) => role)).toEqual(['TARGET', 'PRIMARY']);
+  });
+
+  it('in a bucket gets another access key', async () => {
+    const { user, requests } = renderPage('/repository/other', apiWith(repository(), { ...other }));
+    await user.click(await screen.findByRole('button', { name: 'Change access key' }));
+    const dialog = await screen.findByRole('dialog');
+    await user.type(within(dialog).getByLabelText(/^Access key/), 'me');
+    await user.type(within(dialog).getByLabelText(/^Secret key/), 'hush');
+    await user.click(within(dialog).getByRole('button', { name: 'Change it' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+    const put = requests.find(({ method }) => method === 'PUT');
+    expect(await put?.json()).toEqual({ accessKey: 'me', secretKey: 'hush' });
+  });
 });

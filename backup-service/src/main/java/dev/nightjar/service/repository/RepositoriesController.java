@@ -121,6 +121,13 @@ class RepositoriesController {
         return views.of(id);
     }
 
+    @PostMapping("/{id}/primary")
+    @Operation(summary = "Let backups go to a repository from now on; the one before becomes a target of copies")
+    RepositoryView makePrimary(@PathVariable UUID id) {
+        setUp.makePrimary(id);
+        return views.of(id);
+    }
+
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Take a repository from the list; its files stay")

@@ -6,6 +6,7 @@ import dev.nightjar.service.repository.RepositoryRequests.Create;
 import dev.nightjar.service.repository.RepositoryRequests.Created;
 import dev.nightjar.service.repository.RepositoryRequests.NewEncryption;
 import dev.nightjar.service.repository.RepositoryRequests.UnlockRequest;
+import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.key.NewKeys;
 import dev.nightjar.storage.key.RecoveryKey;
 import dev.nightjar.storage.key.Unlock;
@@ -26,18 +27,21 @@ class RepositorySetUp {
     private final RepositoryProbing probing;
     private final RepositoryViews views;
     private final ConfiguredRepository configured;
+    private final RepositoryRows rows;
 
     RepositorySetUp(
             RepositoryProvider provider,
             RepositoryFounding founding,
             RepositoryProbing probing,
             RepositoryViews views,
-            ConfiguredRepository configured) {
+            ConfiguredRepository configured,
+            RepositoryRows rows) {
         this.provider = provider;
         this.founding = founding;
         this.probing = probing;
         this.views = views;
         this.configured = configured;
+        this.rows = rows;
     }
 
     /**
@@ -99,15 +103,34 @@ class RepositorySetUp {
         return views.of(id);
     }
 
-    private RepositoryRole role(@Nullable RepositoryRole wanted) {
-        Optional<UUID> primary = provider.findPrimary();
-        if (wanted == RepositoryRole.PRIMARY && configured.place().isPresent()) {
+    /**
+     * Makes another repository the primary one.
+     *
+     * @throws NightjarException REPOSITORY_IS_CONFIGURED, REPOSITORY_BUSY, REPOSITORY_UNKNOWN
+     * @throws StorageException what keeps it from being opened; nothing has changed then
+     */
+    void makePrimary(UUID id) {
+        requireNotConfigured();
+        provider.requireIdle();
+        provider.get(id);
+        rows.makePrimary(id);
+    }
+
+    private void requireNotConfigured() {
+        if (configured.place().isPresent()) {
             throw new NightjarException(
                     HttpStatus.CONFLICT,
                     "REPOSITORY_IS_CONFIGURED",
                     "the service's configuration says which repository is the primary one",
                     "Change nightjar.repository there.");
         }
+    }
+
+    private RepositoryRole role(@Nullable RepositoryRole wanted) {
+        if (wanted == RepositoryRole.PRIMARY) {
+            requireNotConfigured();
+        }
+        Optional<UUID> primary = provider.findPrimary();
         if (wanted == RepositoryRole.PRIMARY && primary.isPresent()) {
             provider.requireIdle();
         }

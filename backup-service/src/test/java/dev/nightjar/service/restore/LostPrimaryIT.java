@@ -68,7 +68,21 @@ class LostPrimaryIT {
         Path read = directory.resolve("read.raw");
         QemuImg.convert(DiskRef.nbd(export.path("addresses").path(0).path("uri").asString()), DiskRef.raw(read));
         assertThat(read).hasBinaryContent(StoredPoint.content());
+        rest().post("/api/v1/repositories/" + target + "/primary", "")
+                .expectProblem(HttpStatus.CONFLICT, "REPOSITORY_BUSY");
         rest().delete("/api/v1/exports/" + export.path("id").asString()).expect(HttpStatus.NO_CONTENT);
+
+        assertThat(rest().post("/api/v1/repositories/" + target + "/primary", "")
+                        .expect(HttpStatus.OK)
+                        .path("role")
+                        .asString())
+                .isEqualTo("PRIMARY");
+        assertThat(rest().get("/api/v1/points")
+                        .expect(HttpStatus.OK)
+                        .path(0)
+                        .path("id")
+                        .asString())
+                .isEqualTo(point.toString());
     }
 
     private String create(String name) {
