@@ -95,6 +95,21 @@ public final class RunningProcess implements AutoCloseable {
         LiveProcesses.remove(process);
     }
 
+    /** SIGSTOP: it does nothing any more, as after a long pause of its machine. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT, after {@link #pause()}. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    // Java cannot send these itself.
+    private void signal(String name) {
+        new Command(List.of("/bin/kill", "-" + name, Long.toString(pid())), PATIENCE).run();
+    }
+
     /** SIGTERM; the caller waits. */
     public void terminate() {
         process.destroy();
