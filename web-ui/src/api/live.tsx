@@ -93,6 +93,8 @@ function receive(cache: QueryClient, event: 'progress' | 'state' | 'done', run: 
   );
   if (event === 'progress') return;
   for (const queryKey of [
+    // An answer that is on its way may be older than the event, and nothing would come after it.
+    key,
     ['overview'],
     ['machines'],
     ['runs', 'list'],

@@ -55,6 +55,22 @@ describe('a run', () => {
     expect(screen.getByText('100 %')).toBeInTheDocument();
   });
 
+  it('is asked for once more when it ends, for an answer on its way may be older', async () => {
+    const started = running(100 * MIB);
+    const { api, requests } = renderPage(`/runs/${started.id}`, apiWith(started));
+    expect(await screen.findByText('25 %')).toBeInTheDocument();
+    const asked = () => requests.filter(({ url }) => url.endsWith(started.id)).length;
+    const before = asked();
+
+    // Opening the stream asks for the run, which is answered as it is now: still running.
+    act(() => FakeEventSource.latest.open());
+    await waitFor(() => expect(asked()).toBe(before + 1));
+    api.runs = [run(0)];
+    act(() => FakeEventSource.latest.send('done', run(0)));
+    await waitFor(() => expect(asked()).toBe(before + 2));
+    expect(await screen.findByText('100 %')).toBeInTheDocument();
+  });
+
   it('asks for its state while there are no events, and stops when they are back', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     try {
