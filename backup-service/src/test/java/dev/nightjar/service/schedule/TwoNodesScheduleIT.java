@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The machines' sources answer nobody, so that every run fails, and fast. */
 @Timeout(120)
+@Tag("own-process")
 @ExtendWith(WithTwoNodes.class)
 class TwoNodesScheduleIT {
 
