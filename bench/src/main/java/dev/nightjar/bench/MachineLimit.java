@@ -27,7 +27,6 @@ record MachineLimit(double receive, double hash, double compress, double write) 
     private static final double MIB = 1 << 20;
     private static final int REGION = 1 << 20;
     private static final int CHUNK = 64 << 10;
-    private static final int ALIGNMENT = 4096;
     /** Every so manieth region is measured. */
     private static final int STEP = 8;
 
@@ -81,7 +80,7 @@ record MachineLimit(double receive, double hash, double compress, double write) 
 
         private final ByteBuffer plain = ByteBuffer.allocateDirect(REGION);
         private final byte[] heap = new byte[REGION];
-        private final ByteBuffer stored = DirectIo.allocate(2 * REGION, ALIGNMENT);
+        private final ByteBuffer stored = DirectIo.allocate(2 * REGION);
         private final byte[] compressed = new byte[(int) Zstd.compressBound(REGION)];
         private final ZstdCompressCtx context = new ZstdCompressCtx().setLevel(1);
         private final Mac mac = Mac.getInstance("HmacSHA256");
@@ -114,7 +113,7 @@ record MachineLimit(double receive, double hash, double compress, double write) 
             CRC32C crc = new CRC32C();
             crc.update(compressed, 0, length);
             stored.clear().put(compressed, 0, Math.min(length, stored.capacity()));
-            stored.flip().limit(Math.ceilDiv(length, ALIGNMENT) * ALIGNMENT);
+            stored.flip().limit(Math.ceilDiv(length, DirectIo.ALIGNMENT) * DirectIo.ALIGNMENT);
             target.write(stored, mib == 0 ? 0 : target.size());
             double written = CpuTime.ofThread();
             hash += hashed - begun;

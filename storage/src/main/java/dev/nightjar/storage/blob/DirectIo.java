@@ -6,12 +6,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * Files past the page cache: what is written goes from the caller's memory to the disk. For large files that nobody reads soon this costs a fraction of the processor's time, and
- * leaves the page cache to those who need it. Memory, offsets and lengths have to be aligned.
+ * leaves the page cache to those who need it.
  */
 public final class DirectIo {
+
+    /** What memory, offsets and lengths are multiples of: the block size of nearly every file system, or a multiple of it. */
+    public static final int ALIGNMENT = 4096;
 
     /** The option of {@link FileChannel#open}; a file system that has no such thing refuses it, or the first access. */
     public static final OpenOption OPTION = option();
@@ -28,17 +32,26 @@ public final class DirectIo {
         }
     }
 
-    /** A buffer off the heap that begins where {@code alignment}, a power of two, wants it. */
-    public static ByteBuffer allocate(int bytes, int alignment) {
+    /** A buffer off the heap that begins at a multiple of {@link #ALIGNMENT}. */
+    public static ByteBuffer allocate(int bytes) {
         // An aligned slice ends at a multiple too.
-        int whole = Math.ceilDiv(bytes, alignment) * alignment;
-        return ByteBuffer.allocateDirect(whole + alignment)
-                .alignedSlice(alignment)
+        int whole = Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
+        return ByteBuffer.allocateDirect(whole + ALIGNMENT)
+                .alignedSlice(ALIGNMENT)
                 .slice(0, bytes);
     }
 
-    /** What memory, offsets and lengths have to be multiples of in the file system of a file or directory. */
-    public static int alignment(Path path) throws IOException {
-        return Math.toIntExact(Files.getFileStore(path).getBlockSize());
+    /**
+     * Opens a file that is there, to write to it past the page cache.
+     *
+     * @throws IOException if that cannot be done, among other reasons because the file system wants larger multiples
+     * @throws UnsupportedOperationException if the file system knows no such thing
+     */
+    static FileChannel open(Path path) throws IOException {
+        long wanted = Files.getFileStore(path).getBlockSize();
+        if (ALIGNMENT % wanted != 0) {
+            throw new IOException("blocks of " + wanted + " bytes");
+        }
+        return FileChannel.open(path, StandardOpenOption.WRITE, OPTION);
     }
 }

@@ -10,16 +10,13 @@ final class WriteBuffers {
     /** Of each buffer. A megabyte at a time is enough for a disk, and as much as a processor's cache holds without harm. */
     static final int BYTES = 1 << 20;
 
-    /** What every buffer is aligned to: the block size of nearly every file system. */
-    static final int ALIGNMENT = 4096;
-
     private static final int MOST_IDLE = 4;
 
     private final BlockingQueue<ByteBuffer> idle = new ArrayBlockingQueue<>(MOST_IDLE);
 
     ByteBuffer take() {
         ByteBuffer buffer = idle.poll();
-        return buffer == null ? DirectIo.allocate(BYTES, ALIGNMENT) : buffer.clear();
+        return buffer == null ? DirectIo.allocate(BYTES) : buffer.clear();
     }
 
     void giveBack(ByteBuffer buffer) {

@@ -11,8 +11,6 @@ import java.nio.ByteBuffer;
  */
 final class RegionWriter {
 
-    private static final int ALIGNMENT = 4096;
-
     private final RegionSink sink;
     private final ChunkSize chunkSize;
     private final long diskBytes;
@@ -40,7 +38,7 @@ final class RegionWriter {
         this.end = end;
         this.gapsAreZero = gapsAreZero;
         // Off the heap and aligned, so that a sink can hand it to the disk as it is.
-        buffer = DirectIo.allocate((int) Math.min((long) bufferChunks * chunkSize.bytes(), end - start), ALIGNMENT);
+        buffer = DirectIo.allocate((int) Math.min((long) bufferChunks * chunkSize.bytes(), end - start));
         reached = start;
         handedOn = start;
     }

@@ -1,62 +1,28 @@
 package dev.nightjar.service.restore.raw;
 
-import dev.nightjar.storage.blob.DirectIo;
+import dev.nightjar.storage.blob.DirectWriter;
 import dev.nightjar.storage.recover.RegionSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A new file as a sink: zeros are left out, which leaves holes. Whole blocks go to the disk past the page cache, where the file system knows how to do that. Used by one
- * thread at a time.
- */
+/** A new file as a sink: zeros are left out, which leaves holes. Used by one thread at a time. */
 final class SparseFile implements RegionSink, AutoCloseable {
 
     private final FileChannel channel;
-    private final int alignment;
-    private final @Nullable FileChannel past;
+    private final DirectWriter writer;
 
     /** Creates the file. */
     SparseFile(Path file) throws IOException {
         channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        alignment = DirectIo.alignment(file);
-        past = openDirect(file);
-    }
-
-    private static @Nullable FileChannel openDirect(Path file) {
-        try {
-            return FileChannel.open(file, StandardOpenOption.WRITE, DirectIo.OPTION);
-        } catch (IOException | UnsupportedOperationException e) {
-            // A file system without direct access: its page cache will do.
-            return null;
-        }
+        writer = new DirectWriter(file, channel);
     }
 
     @Override
     public void data(long offset, ByteBuffer bytes) throws IOException {
-        long at = offset;
-        int end = bytes.limit();
-        if (past != null && bytes.isDirect() && isAligned(bytes, offset)) {
-            bytes.limit(end - bytes.remaining() % alignment);
-            at = write(past, bytes, at);
-            bytes.limit(end);
-        }
-        write(channel, bytes, at);
-    }
-
-    private boolean isAligned(ByteBuffer bytes, long offset) {
-        return offset % alignment == 0 && bytes.alignmentOffset(bytes.position(), alignment) == 0;
-    }
-
-    private static long write(FileChannel target, ByteBuffer bytes, long offset) throws IOException {
-        long at = offset;
-        while (bytes.hasRemaining()) {
-            at += target.write(bytes, at);
-        }
-        return at;
+        writer.write(bytes, offset);
     }
 
     @Override
@@ -75,10 +41,6 @@ final class SparseFile implements RegionSink, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (channel) {
-            if (past != null) {
-                past.close();
-            }
-        }
+        writer.close();
     }
 }
