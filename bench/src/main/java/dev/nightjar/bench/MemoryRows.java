@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A disk of 64 TiB with little on it, backed up in full and in increments and read to its end, and what memory this JVM has needed for all that was measured. */
 final class MemoryRows {
@@ -32,8 +32,8 @@ final class MemoryRows {
             PointRecord second = ours.backUp(disk.uri(), first.id(), ScatteredDisk.BITMAP);
             readAll(ours, second);
         }
-        screen.text("    at most %.0f MiB of heap in use, %.0f MiB of direct buffers at the end"
-                .formatted(heapPeak() / MIB, direct() / MIB));
+        screen.text("    at most %.0f MiB of this process were in memory, %.0f MiB are direct buffers now"
+                .formatted(residentPeak(), direct() / MIB));
         sink.accept(Row.alone("memory-heap", "MiB", Runtime.getRuntime().maxMemory() / MIB, 512, 1));
     }
 
@@ -59,12 +59,17 @@ final class MemoryRows {
         }
     }
 
-    private static double heapPeak() {
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .map(MemoryPoolMXBean::getPeakUsage)
-                .mapToLong(java.lang.management.MemoryUsage::getUsed)
-                .sum();
+    /** MiB, heap and all else, since this process began. */
+    private static double residentPeak() {
+        try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+            return status.filter(line -> line.startsWith("VmHWM:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .findFirst()
+                            .orElseThrow()
+                    / 1024.0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static double direct() {

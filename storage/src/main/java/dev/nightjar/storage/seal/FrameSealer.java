@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses frames, and encrypts them in a repository that is encrypted. Used by one thread at a time: it keeps a compressor and buffers of about 1 MiB, on the heap and off it, freed by {@link #close}.
+ * Compresses frames, and encrypts them in a repository that is encrypted. Used by one thread at a time: it keeps a compressor, freed by {@link #close}, and buffers of about 1 MiB, on the heap and off it.
  */
 public final class FrameSealer implements AutoCloseable {
 
