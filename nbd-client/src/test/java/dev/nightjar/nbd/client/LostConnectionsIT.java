@@ -87,7 +87,6 @@ class LostConnectionsIT {
                 CuttingProxy proxy = proxy(server, 700_001, 100);
                 NbdClient client = NbdClient.open(proxy.uri(), NbdOptions.defaults())) {
             assertThatThrownBy(() -> Reading.all(client, 1 << 20))
-                    .hasRootCauseInstanceOf(RuntimeException.class)
                     .cause()
                     .isInstanceOfSatisfying(
                             NbdException.class, e -> assertThat(e.code()).isEqualTo(NbdErrorCode.CLOSED));

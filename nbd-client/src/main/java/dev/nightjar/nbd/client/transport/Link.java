@@ -13,6 +13,7 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.net.SocketAddress;
+import java.util.NoSuchElementException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +109,7 @@ public final class Link implements AutoCloseable {
      *
      * @param translation what becomes of an exception before a request's future gets it
      * @param maximumInFlight requests at a time
+     * @throws ConnectionLostException if the server has hung up behind the handshake
      */
     public Transmission begin(Negotiated negotiated, UnaryOperator<RuntimeException> translation, int maximumInFlight) {
         wire.refuseLeftovers();
@@ -116,9 +118,22 @@ public final class Link implements AutoCloseable {
         }
         Transmission transmission = new Transmission(
                 channel, negotiated.mode(), receiveBuffers, translation, limits.request(), maximumInFlight);
-        channel.pipeline().replace(wire, "transmission", transmission.handler());
-        channel.config().setAutoRead(true);
+        takeOver(transmission.handler());
         return transmission;
+    }
+
+    /**
+     * A socket that is closed empties its pipeline at any time, also while this goes on: only its future always tells. It tells
+     * before the pipeline may have said why; that comes first.
+     */
+    private void takeOver(TransmissionHandler handler) {
+        try {
+            channel.pipeline().replace(wire, "transmission", handler);
+        } catch (NoSuchElementException e) {
+            throw new ConnectionLostException("the server closed the connection", e);
+        }
+        var _ = channel.closeFuture().addListener(_ -> channel.eventLoop().execute(handler::closed));
+        channel.config().setAutoRead(true);
     }
 
     /** Closes the socket, without a farewell. */

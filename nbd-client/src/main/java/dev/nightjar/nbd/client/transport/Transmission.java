@@ -4,7 +4,6 @@ import dev.nightjar.nbd.client.transmission.Exchange;
 import dev.nightjar.nbd.protocol.ReplyMode;
 import dev.nightjar.nbd.protocol.ViolationException;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,7 +44,7 @@ public final class Transmission {
                 new TransmissionHandler(channel, mode, receiveBuffers, translation, requestLimit, permits::release);
     }
 
-    ChannelHandler handler() {
+    TransmissionHandler handler() {
         return handler;
     }
 

@@ -63,9 +63,6 @@ final class TransmissionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         receiveBuffers.attach(reader);
-        if (!channel.isActive()) {
-            terminate(new ConnectionLostException("the server closed the connection", null));
-        }
     }
 
     /** Writes a request, without flushing. */
@@ -112,8 +109,8 @@ final class TransmissionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
+    /** The socket is closed, by whichever side. */
+    void closed() {
         terminate(new ConnectionLostException("the server closed the connection", null));
     }
 
