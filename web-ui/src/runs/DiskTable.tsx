@@ -25,7 +25,13 @@ const columns: readonly Column<RunDisk>[] = [
     ),
   },
   { header: 'Size', numeric: true, cell: (disk) => <Bytes of={disk.sizeBytes} /> },
-  { header: 'Allocated', numeric: true, secondary: true, cell: (disk) => <Bytes of={disk.allocatedBytes} /> },
+  {
+    header: 'Allocated',
+    numeric: true,
+    secondary: true,
+    // An increment asks only about what is dirty.
+    cell: ({ mode, allocatedBytes }) => (mode === 'FULL' ? <Bytes of={allocatedBytes} /> : '–'),
+  },
   { header: 'Dirty', numeric: true, cell: (disk) => <Bytes of={disk.dirtyBytes} /> },
   { header: 'Read', numeric: true, cell: (disk) => <Bytes of={disk.readBytes} /> },
   { header: 'New', numeric: true, cell: (disk) => <Bytes of={disk.newBytes} /> },

@@ -21,7 +21,7 @@ final class ReportTable {
         lines.add("  " + "─".repeat(LABEL + COLUMN * backups.size()));
         lines.add(row("mode", backups, backup -> backup.mode().toLowerCase(Locale.ROOT)));
         lines.add(bytes("virtual size", backups, Report.Backup::virtualSizeBytes));
-        lines.add(bytes("allocated", backups, Report.Backup::allocatedBytes));
+        lines.add(bytes("dirty, not zero", backups, Report.Backup::allocatedBytes));
         lines.add(bytes("dirty", backups, Report.Backup::dirtyBytes));
         lines.add(bytes("read", backups, Report.Backup::readBytes));
         lines.add(bytes("zeros, not read", backups, Report.Backup::zeroBytes));

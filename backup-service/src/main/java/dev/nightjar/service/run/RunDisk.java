@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode whether all of it was read or what changed
  * @param reason why all of it was read; null for an increment
  * @param sizeBytes its virtual size
- * @param allocatedBytes what its export reports as data
+ * @param allocatedBytes what its export reports as data; in an increment of what was dirty only, as it is not asked about the rest
  * @param dirtyBytes what the bitmap reports as changed; for a full read the size
  * @param readBytes read from the export
  * @param zeroBytes recorded as zeros

@@ -42,6 +42,11 @@ public record ExportInfo(
         contexts = Collections.unmodifiableSet(new LinkedHashSet<>(contexts));
     }
 
+    /** Whether a request for block status can be for some of the contexts; else the server answers for all of them. */
+    public boolean canFilterContexts() {
+        return mode.extendedHeaders() && flags.has(TransmissionFlags.BLOCK_STATUS_PAYLOAD);
+    }
+
     static ExportInfo of(String name, Negotiated negotiated) {
         TransmissionFlags flags = negotiated.flags();
         return new ExportInfo(

@@ -13,7 +13,6 @@ import dev.nightjar.nbd.client.transmission.RequestFailedException;
 import dev.nightjar.nbd.client.transmission.StatusExchange;
 import dev.nightjar.nbd.client.transport.Link;
 import dev.nightjar.nbd.client.transport.Transmission;
-import dev.nightjar.nbd.protocol.TransmissionFlags;
 import dev.nightjar.nbd.protocol.ViolationException;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
@@ -266,11 +265,11 @@ public final class NbdConnection implements AutoCloseable {
     /** One request for block status, and its answer. */
     StatusReply status(long offset, long length, Collection<String> contexts, boolean one) {
         Map<Long, String> ids = new LinkedHashMap<>(negotiated.contexts());
-        boolean some = ids.values().retainAll(contexts) && export.flags().has(TransmissionFlags.BLOCK_STATUS_PAYLOAD);
+        boolean some = ids.values().retainAll(contexts);
         if (ids.size() < contexts.size()) {
             throw new IllegalArgumentException("not all of " + contexts + " were granted, only " + export.contexts());
         }
-        StatusExchange exchange = some && export.mode().extendedHeaders()
+        StatusExchange exchange = some && export.canFilterContexts()
                 ? StatusExchange.filtered(offset, length, ids.keySet(), one)
                 : StatusExchange.all(offset, length, negotiated.contexts().size(), one);
         try {

@@ -69,6 +69,13 @@ public final class ChunkPlanner {
         }
     }
 
+    /** Takes what lies between the last extent and this offset as clean. */
+    public void cleanUntil(long offset) {
+        if (offset > next) {
+            extent(next, offset - next, false, false);
+        }
+    }
+
     /**
      * Ends the plan: the last step goes to the sink.
      *

@@ -1,5 +1,6 @@
 package dev.nightjar.service.backup.pull;
 
+import dev.nightjar.nbd.client.NbdClient;
 import dev.nightjar.nbd.client.NbdOptions;
 import dev.nightjar.nbd.client.extent.Extent;
 import dev.nightjar.service.backup.plan.ChunkPlanner;
@@ -7,7 +8,11 @@ import dev.nightjar.service.backup.plan.PlanStep;
 import dev.nightjar.service.source.OpenExport;
 import dev.nightjar.storage.chunk.ChunkSize;
 import dev.nightjar.storage.point.DamagedRanges;
+import dev.nightjar.storage.point.DamagedRanges.Range;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks a frozen disk's block status into a plan. The disk does not change, so walking it twice gives the same plan twice: once to
@@ -15,9 +20,12 @@ import java.util.function.Consumer;
  */
 public final class DiskStatus {
 
-    private final OpenExport export;
+    private final NbdClient client;
     private final ChunkSize chunkSize;
-    private final boolean incremental;
+    private final List<String> allocation;
+    /** Null if everything is dirty. */
+    private final @Nullable String dirtyContext;
+
     private final DamagedRanges doubtful;
 
     private long allocatedBytes;
@@ -34,25 +42,38 @@ public final class DiskStatus {
         if (incremental && export.dirtyContext() == null) {
             throw new IllegalArgumentException("an increment needs a dirty context");
         }
-        this.export = export;
+        this.client = export.client();
         this.chunkSize = chunkSize;
-        this.incremental = incremental;
+        this.allocation = export.allocation() ? List.of(NbdOptions.BASE_ALLOCATION) : List.of();
+        this.dirtyContext = incremental ? export.dirtyContext() : null;
         this.doubtful = doubtful;
     }
 
     /** Walks the whole disk; blocks. The sink is called in this thread and may read from the export. */
     public void walk(Consumer<PlanStep> sink) {
-        long size = export.client().export().size();
-        ChunkPlanner planner = new ChunkPlanner(size, chunkSize, sink);
         allocatedBytes = 0;
         dirtyBytes = 0;
+        long size = client.export().size();
+        ChunkPlanner planner = new ChunkPlanner(size, chunkSize, sink);
         if (size > 0) {
-            export.client().walk(0, size, extent -> accept(planner, extent));
+            walk(planner, size);
         }
         planner.finish();
     }
 
-    /** Bytes that do not read as zeros, by the last walk. */
+    private void walk(ChunkPlanner planner, long size) {
+        if (dirtyContext == null) {
+            dirtyBytes = size;
+            client.walk(
+                    0, size, allocation, extent -> plan(planner, extent.offset(), extent.end(), true, isZero(extent)));
+        } else if (client.export().canFilterContexts()) {
+            walkDirtyFirst(planner, size, dirtyContext);
+        } else {
+            walkAtOnce(planner, size, dirtyContext);
+        }
+    }
+
+    /** Bytes that do not read as zeros, of those that are dirty or doubtful, by the last walk. */
     public long allocatedBytes() {
         return allocatedBytes;
     }
@@ -62,43 +83,62 @@ public final class DiskStatus {
         return dirtyBytes;
     }
 
-    private void accept(ChunkPlanner planner, Extent extent) {
-        boolean zero = export.allocation() && (extent.status(NbdOptions.BASE_ALLOCATION) & OpenExport.ZERO) != 0;
-        boolean dirty = !incremental || (extent.status(dirtyContext()) & OpenExport.DIRTY) != 0;
-        allocatedBytes += zero ? 0 : extent.length();
-        dirtyBytes += dirty ? extent.length() : 0;
-        if (dirty || doubtful.isEmpty()) {
-            planner.extent(extent.offset(), extent.length(), dirty, zero);
-        } else {
-            cleanButForDoubtful(planner, extent, zero);
-        }
-    }
-
-    private void cleanButForDoubtful(ChunkPlanner planner, Extent extent, boolean zero) {
-        long at = extent.offset();
-        for (DamagedRanges.Range range : doubtful.ranges()) {
-            long from = Math.max(at, range.offset());
-            long to = Math.min(extent.end(), range.end());
-            if (from < to) {
-                plan(planner, at, from, false, zero);
-                plan(planner, from, to, true, zero);
-                at = to;
+    /** Asks what is dirty, and of that only what is zero. */
+    private void walkDirtyFirst(ChunkPlanner planner, long size, String context) {
+        DirtySpans spans = new DirtySpans(size, chunkSize.bytes(), (offset, end, dirty) -> {
+            planner.cleanUntil(offset);
+            planSpan(planner, offset, end, dirty);
+        });
+        walk(size, List.of(context), context, (_, offset, end, dirty) -> {
+            if (dirty) {
+                spans.dirty(offset, end);
             }
-        }
-        plan(planner, at, extent.end(), false, zero);
+        });
+        spans.finish();
+        planner.cleanUntil(size);
     }
 
-    private static void plan(ChunkPlanner planner, long from, long to, boolean dirty, boolean zero) {
-        if (from < to) {
-            planner.extent(from, to - from, dirty, zero);
-        }
+    private void planSpan(ChunkPlanner planner, long offset, long end, List<Range> dirty) {
+        Overlaps overlaps = new Overlaps(dirty);
+        client.walk(offset, end - offset, allocation, extent -> {
+            boolean zero = isZero(extent);
+            overlaps.cut(extent.offset(), extent.end(), (from, to, inside) -> plan(planner, from, to, inside, zero));
+        });
     }
 
-    private String dirtyContext() {
-        String context = export.dirtyContext();
-        if (context == null) {
-            throw new IllegalStateException("checked when it was made");
-        }
-        return context;
+    /** Asks for both, as a server answers that cannot leave out one of them. */
+    private void walkAtOnce(ChunkPlanner planner, long size, String context) {
+        walk(
+                size,
+                client.export().contexts(),
+                context,
+                (extent, offset, end, dirty) -> plan(planner, offset, end, dirty, isZero(extent)));
+    }
+
+    private void walk(long size, Collection<String> contexts, String context, DirtySink sink) {
+        Overlaps doubts = new Overlaps(doubtful.ranges());
+        client.walk(0, size, contexts, extent -> {
+            if ((extent.status(context) & OpenExport.DIRTY) != 0) {
+                dirtyBytes += extent.length();
+                sink.piece(extent, extent.offset(), extent.end(), true);
+            } else {
+                doubts.cut(extent.offset(), extent.end(), (from, to, inside) -> sink.piece(extent, from, to, inside));
+            }
+        });
+    }
+
+    private boolean isZero(Extent extent) {
+        return !allocation.isEmpty() && (extent.status(NbdOptions.BASE_ALLOCATION) & OpenExport.ZERO) != 0;
+    }
+
+    private void plan(ChunkPlanner planner, long offset, long end, boolean dirty, boolean zero) {
+        allocatedBytes += dirty && !zero ? end - offset : 0;
+        planner.extent(offset, end - offset, dirty, zero);
+    }
+
+    /** Takes what is known of a part of an extent. */
+    @FunctionalInterface
+    private interface DirtySink {
+        void piece(Extent extent, long offset, long end, boolean dirty);
     }
 }
