@@ -140,6 +140,10 @@ public class RunLauncher {
 
     private void keep(ActiveRun run) {
         RunView view = run.view();
+        if (view.state() == RunState.QUEUED) {
+            // Perhaps its row is not there yet, which would look as if it were over.
+            return;
+        }
         if (!view.state().active()) {
             settle(view);
             return;

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -22,6 +24,9 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 @ServiceTest
@@ -34,13 +39,19 @@ class RunsIT {
     private final InterruptedRuns interruptedRuns;
     private final ApplicationEventMulticaster events;
     private final Rest rest;
+    private final JdbcClient jdbc;
+    private final PlatformTransactionManager transactions;
 
     RunsIT(
             RunLauncher launcher,
             RunStore store,
             InterruptedRuns interruptedRuns,
             ApplicationEventMulticaster events,
-            Rest rest) {
+            Rest rest,
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
         this.events = events;
         this.launcher = launcher;
         this.store = store;
@@ -91,6 +102,33 @@ class RunsIT {
                         .isEqualTo(done);
             }
         }
+    }
+
+    /** The database takes its time with the claim, because another transaction is about to claim the same machine, and then does not. */
+    @Test
+    void aRunThatIsStillBeingClaimedIsNotTakenForLost() throws Exception {
+        UUID machine = UUID.randomUUID();
+        RunView before = ended(launcher.submit(backup(machine, _ -> {})));
+        CompletableFuture<RunView> submitted = new CompletableFuture<>();
+        new TransactionTemplate(transactions).executeWithoutResult(transaction -> {
+            jdbc.sql("""
+                            INSERT INTO nightjar.run
+                            SELECT (jsonb_populate_record(run, jsonb_build_object(
+                                'id', gen_random_uuid(), 'state', 'RUNNING', 'finished_at', null))).*
+                            FROM nightjar.run WHERE id = :id""").param("id", before.id()).update();
+            Thread.startVirtualThread(() -> submitted.completeAsync(
+                    () -> launcher.submit(backup(machine, RunContext::checkCancelled)), Runnable::run));
+            Awaitility.await().atMost(PATIENCE).until(() -> claims(machine) == 1);
+            launcher.keepProgress();
+            transaction.setRollbackOnly();
+        });
+        assertThat(ended(submitted.get(30, TimeUnit.SECONDS)).state()).isEqualTo(RunState.COMPLETE);
+    }
+
+    private long claims(UUID machine) {
+        return launcher.running().stream()
+                .filter(run -> machine.equals(run.machineId()))
+                .count();
     }
 
     @Test
