@@ -62,6 +62,11 @@ public final class PackFrames {
         return new LoadedFrame(pack.id(), pack.kind(), entry, plain.slice());
     }
 
+    /** What the pack's directory says about a frame. */
+    PackEntry entry(FrameKey key) {
+        return entry(directories.get(key.pack(), this::directory), key);
+    }
+
     private static PackEntry entry(StoredPack pack, FrameKey key) {
         if (key.frame() >= pack.entries().size()) {
             throw new StorageException(

@@ -1,14 +1,20 @@
 package dev.nightjar.storage.recover;
 
+import dev.nightjar.storage.blob.DirectIo;
 import dev.nightjar.storage.chunk.ChunkId;
+import dev.nightjar.storage.chunk.ChunkSize;
 import dev.nightjar.storage.content.ChunkContents;
+import dev.nightjar.storage.seal.SealedFrame;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +27,37 @@ final class Prefetch implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 50;
 
     private final ChunkContents contents;
+    private final ChunkSize chunkSize;
+    private final long diskBytes;
+    /** Memory that was used before: what is allocated off the heap is long in going. */
+    private final Queue<ByteBuffer> spare = new ConcurrentLinkedQueue<>();
+
     private final BlockingQueue<CompletableFuture<ChunkBatch.@Nullable Loaded>> ahead;
     private final int batchChunks;
+    private final int frameChunks;
     private final CompletableFuture<Void> walk = new CompletableFuture<>();
     private volatile boolean closed;
     private List<ChunkBatch.Chunk> gathering = new ArrayList<>();
 
-    /** Begins with the chunks that the walk names. */
-    Prefetch(ChunkWalk chunks, ChunkContents contents, int batchChunks, int batchesAhead) {
+    /**
+     * Begins with the chunks that the walk names.
+     *
+     * @param chunkSize the disk's
+     * @param diskBytes its size
+     */
+    Prefetch(
+            ChunkWalk chunks,
+            ChunkContents contents,
+            ChunkSize chunkSize,
+            long diskBytes,
+            int batchChunks,
+            int batchesAhead) {
         this.contents = contents;
+        this.chunkSize = chunkSize;
+        this.diskBytes = diskBytes;
         this.batchChunks = batchChunks;
+        this.frameChunks =
+                Math.min(SealedFrame.MAX_CHUNKS, Math.max(1, SealedFrame.MAX_PLAIN_BYTES / chunkSize.bytes()));
         ahead = new ArrayBlockingQueue<>(batchesAhead);
         Thread.ofVirtual().name("nightjar-recover-walk").start(() -> walk(chunks));
     }
@@ -44,6 +71,13 @@ final class Prefetch implements AutoCloseable {
                 throw cause;
             }
             throw e;
+        }
+    }
+
+    /** Takes back the memory of a batch, which must not be used any more. */
+    void giveBack(ChunkBatch.Loaded batch) {
+        if (batch.content().isDirect()) {
+            spare.add(batch.content());
         }
     }
 
@@ -74,6 +108,10 @@ final class Prefetch implements AutoCloseable {
     }
 
     private void gather(long number, @Nullable ChunkId id) {
+        // Chunks that were backed up together lie in one frame, which is best opened for one batch.
+        if (number % frameChunks == 0 && gathering.size() + frameChunks > batchChunks && !gathering.isEmpty()) {
+            load();
+        }
         gathering.add(new ChunkBatch.Chunk(number, id));
         if (gathering.size() == batchChunks) {
             load();
@@ -87,11 +125,16 @@ final class Prefetch implements AutoCloseable {
         put(loaded);
         Thread.ofVirtual().name("nightjar-recover-load").start(() -> {
             try {
-                loaded.complete(batch.load(contents));
+                loaded.complete(batch.load(contents, chunkSize, diskBytes, this::memory));
             } catch (RuntimeException | Error e) {
                 loaded.completeExceptionally(e);
             }
         });
+    }
+
+    private ByteBuffer memory(int length) {
+        ByteBuffer used = spare.poll();
+        return used != null && used.capacity() >= length ? used : DirectIo.allocate(length);
     }
 
     private void offerFailure(Throwable failure) {

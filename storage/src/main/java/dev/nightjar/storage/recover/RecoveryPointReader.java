@@ -15,8 +15,10 @@ import dev.nightjar.storage.map.NodeSource;
 import dev.nightjar.storage.point.PointRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +93,7 @@ public final class RecoveryPointReader {
         long end = offset + length;
         hand(
                 taker -> maps.walk(point.root(), chunkSize.number(offset), chunkSize.count(end), taker::take),
-                new RegionWriter(sink, chunkSize, size(), offset, end, true, batchChunks()));
+                new RegionWriter(sink, chunkSize, size(), offset, end, true));
     }
 
     /**
@@ -108,7 +110,7 @@ public final class RecoveryPointReader {
         long unitChunks = Math.max(1, unit.bytes() / chunkSize.bytes());
         hand(
                 new ChangedChunks(maps, differences, since, point.root(), unitChunks),
-                new RegionWriter(sink, chunkSize, size(), 0, size(), false, batchChunks()));
+                new RegionWriter(sink, chunkSize, size(), 0, size(), false));
     }
 
     /** Visits every chunk in which the disk differs from another content of it in the same repository; reads no content. */
@@ -127,9 +129,11 @@ public final class RecoveryPointReader {
     }
 
     private void hand(ChunkWalk chunks, RegionWriter writer) throws IOException {
-        try (Prefetch prefetch = new Prefetch(chunks, contents, batchChunks(), limits.batchesAhead())) {
+        try (Prefetch prefetch =
+                new Prefetch(chunks, contents, chunkSize, size(), batchChunks(), limits.batchesAhead())) {
             for (ChunkBatch.Loaded batch = prefetch.next(); batch != null; batch = prefetch.next()) {
                 writer.write(batch);
+                prefetch.giveBack(batch);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -143,21 +147,18 @@ public final class RecoveryPointReader {
     }
 
     private void readBatch(long from, long to, ByteBuffer target) {
-        List<ChunkBatch.Chunk> chunks = new ArrayList<>();
-        maps.walk(
-                point.root(),
-                chunkSize.number(from),
-                chunkSize.count(to),
-                (number, id) -> chunks.add(new ChunkBatch.Chunk(number, id)));
-        ChunkBatch.Loaded batch = new ChunkBatch(chunks).load(contents);
+        Map<Long, ChunkId> chunks = new LinkedHashMap<>();
+        maps.walk(point.root(), chunkSize.number(from), chunkSize.count(to), chunks::put);
+        Map<ChunkId, ByteBuffer> loaded = contents.read(ChunkKind.DATA, new HashSet<>(chunks.values()));
         target.put(0, new byte[target.remaining()]);
-        for (ChunkBatch.Chunk chunk : chunks) {
-            long start = chunkSize.offset(chunk.number());
-            ByteBuffer content = batch.content(chunk, chunkSize.length(chunk.number(), size()));
+        chunks.forEach((number, id) -> {
+            ByteBuffer content = Objects.requireNonNull(loaded.get(id));
+            ChunkContents.requireLength(content, id, chunkSize.length(number, size()));
+            long start = chunkSize.offset(number);
             int skip = (int) Math.max(0, from - start);
             int length = (int) Math.min(to - start, content.remaining()) - skip;
             target.put((int) (start + skip - from), content, skip, length);
-        }
+        });
     }
 
     private int batchChunks() {

@@ -1,6 +1,5 @@
 package dev.nightjar.storage.recover;
 
-import dev.nightjar.storage.blob.DirectIo;
 import dev.nightjar.storage.chunk.ChunkSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,39 +10,35 @@ import java.nio.ByteBuffer;
  */
 final class RegionWriter {
 
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+
     private final RegionSink sink;
     private final ChunkSize chunkSize;
     private final long diskBytes;
     private final long end;
     private final boolean gapsAreZero;
-    private final ByteBuffer buffer;
     private final long start;
-    /** Up to here everything was handed on, or is in the buffer. */
+    /** Up to here everything was handed on, or is in the run. */
     private long reached;
-    /** Where the zeros before {@link #reached} or the buffer begin. */
+    /** Where the zeros before {@link #reached} or the run begin. */
     private long handedOn;
+    /** Neighbours that were not handed on yet, empty if there are none; ends at {@link #reached}. */
+    private ByteBuffer run = NONE;
 
-    RegionWriter(
-            RegionSink sink,
-            ChunkSize chunkSize,
-            long diskBytes,
-            long start,
-            long end,
-            boolean gapsAreZero,
-            int bufferChunks) {
+    RegionWriter(RegionSink sink, ChunkSize chunkSize, long diskBytes, long start, long end, boolean gapsAreZero) {
         this.sink = sink;
         this.chunkSize = chunkSize;
         this.diskBytes = diskBytes;
         this.start = start;
         this.end = end;
         this.gapsAreZero = gapsAreZero;
-        // Off the heap and aligned, so that a sink can hand it to the disk as it is.
-        buffer = DirectIo.allocate((int) Math.min((long) bufferChunks * chunkSize.bytes(), end - start));
         reached = start;
         handedOn = start;
     }
 
+    /** Hands on the content of a batch; it is no longer needed when this returns. */
     void write(ChunkBatch.Loaded batch) throws IOException {
+        int place = 0;
         for (ChunkBatch.Chunk chunk : batch.chunks()) {
             long chunkStart = chunkSize.offset(chunk.number());
             if (chunkStart > reached && !gapsAreZero) {
@@ -56,17 +51,23 @@ final class RegionWriter {
                 reached = Math.min(chunkStart + chunkSize.bytes(), end);
                 continue;
             }
-            ByteBuffer content = batch.content(chunk, chunkSize.length(chunk.number(), diskBytes));
+            int length = chunkSize.length(chunk.number(), diskBytes);
             long from = Math.max(chunkStart, start);
-            long to = Math.min(chunkStart + content.remaining(), end);
-            content.position((int) (from - chunkStart)).limit((int) (to - chunkStart));
-            if (from > reached || content.remaining() > buffer.remaining()) {
+            long to = Math.min(chunkStart + length, end);
+            if (from > reached) {
                 flush();
             }
-            reached = from;
-            buffer.put(content);
+            append(batch.content(), place + (int) (from - chunkStart), (int) (to - from));
             reached = to;
+            place += length;
         }
+        flush();
+    }
+
+    /** What follows the run in the same memory, or begins another. */
+    private void append(ByteBuffer content, int from, int length) {
+        int begin = run.hasRemaining() ? run.position() : from;
+        run = content.duplicate().limit(from + length).position(begin);
     }
 
     void finish() throws IOException {
@@ -78,16 +79,17 @@ final class RegionWriter {
         zeroUpTo(to);
     }
 
-    /** Hands on the buffer, and the zeros before it. */
+    /** Hands on the run, and the zeros before it. */
     private void flush() throws IOException {
-        if (buffer.position() == 0) {
+        if (!run.hasRemaining()) {
             return;
         }
-        zeroUpTo(reached - buffer.position());
+        zeroUpTo(reached - run.remaining());
         long at = handedOn;
         handedOn = reached;
-        sink.data(at, buffer.flip());
-        buffer.clear();
+        ByteBuffer bytes = run;
+        run = NONE;
+        sink.data(at, bytes.slice());
     }
 
     private void zeroUpTo(long to) throws IOException {

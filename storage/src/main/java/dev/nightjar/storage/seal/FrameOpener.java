@@ -39,7 +39,10 @@ public final class FrameOpener {
      */
     public ByteBuffer open(SealedFrame frame, String where) {
         byte[] bytes = decrypted(frame, where);
-        return frame.codec().compressed() ? decompress(bytes, frame.plainLength(), where) : ByteBuffer.wrap(bytes);
+        if (frame.codec().compressed()) {
+            return decompress(bytes, frame.plainLength(), where);
+        }
+        return ByteBuffer.wrap(frame.codec().encrypted() ? bytes : bytes.clone());
     }
 
     /**
@@ -61,6 +64,7 @@ public final class FrameOpener {
         }
     }
 
+    /** What was compressed; the frame's own bytes where it is not encrypted. */
     private byte[] decrypted(SealedFrame frame, String where) {
         byte[] stored = bytes(checked(frame, where));
         if (!frame.codec().encrypted()) {
@@ -122,6 +126,9 @@ public final class FrameOpener {
     }
 
     private static byte[] bytes(ByteBuffer stored) {
+        if (stored.hasArray() && stored.arrayOffset() == 0 && stored.remaining() == stored.array().length) {
+            return stored.array();
+        }
         byte[] bytes = new byte[stored.remaining()];
         stored.get(bytes);
         return bytes;
