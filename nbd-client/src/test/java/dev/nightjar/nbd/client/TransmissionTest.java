@@ -18,12 +18,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -73,31 +70,6 @@ class TransmissionTest {
                 assertFilled(second.join(), 3, 0, 0, 4);
                 assertFilled(first.join(), 1, 2);
             }
-        }
-    }
-
-    /** The end comes before, while, or after transmission begins: often enough for each of them. */
-    @Test
-    void aServerThatHangsUpRightBehindTheHandshakeIsALostConnection() {
-        ScriptedServer.Script hangsUp =
-                client -> client.agree(ReplyMode.EXTENDED).go(Peer.FLAGS);
-        ScriptedServer.Script[] scripts = new ScriptedServer.Script[300];
-        Arrays.fill(scripts, hangsUp);
-        try (ScriptedServer server = ScriptedServer.playing(scripts)) {
-            for (ScriptedServer.Script _ : scripts) {
-                assertThatThrownBy(() -> readOne(server.uri()))
-                        .asInstanceOf(InstanceOfAssertFactories.type(NbdException.class))
-                        .extracting(NbdException::code)
-                        .isEqualTo(NbdErrorCode.CLOSED);
-            }
-        }
-    }
-
-    private static void readOne(NbdUri uri) throws Throwable {
-        try (NbdConnection connection = NbdConnection.open(uri, OPTIONS)) {
-            connection.read(0, 512).get(5, TimeUnit.SECONDS).release();
-        } catch (ExecutionException e) {
-            throw e.getCause();
         }
     }
 
