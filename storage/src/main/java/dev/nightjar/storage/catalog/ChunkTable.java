@@ -1,7 +1,5 @@
 package dev.nightjar.storage.catalog;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.postgresql.PGConnection;
 
 /**
  * The chunk rows of one repository: bulk inserts and batched look-ups. Holds no state; every call runs on the caller's
@@ -23,12 +20,8 @@ import org.postgresql.PGConnection;
  */
 public final class ChunkTable {
 
-    private static final String LOAD_TABLE = """
-            CREATE TEMPORARY TABLE IF NOT EXISTS chunk_load
-                (pack integer NOT NULL, slot integer NOT NULL, key uuid NOT NULL)
-                ON COMMIT DELETE ROWS""";
-
-    private static final String LOAD = "COPY pg_temp.chunk_load (pack, slot, key) FROM STDIN (FORMAT binary)";
+    /** Places and keys of chunks, as a table. */
+    private static final String GIVEN = "unnest(?::integer[], ?::uuid[]) AS given (slot, key)";
 
     // A chunk that is known to be damaged where its row says. Looked at only if something is wrong with the pack at
     // all.
@@ -40,20 +33,23 @@ public final class ChunkTable {
     // first.
     private static final String MERGE = """
             INSERT INTO catalog.chunk AS known (pack, slot, key)
-            SELECT DISTINCT ON (key) pack, slot, key FROM pg_temp.chunk_load ORDER BY key
+            SELECT DISTINCT ON (key) ?::integer, slot, key FROM %s ORDER BY key
             ON CONFLICT (key) DO UPDATE SET pack = excluded.pack, slot = excluded.slot
                 WHERE NOT EXISTS (
-                    SELECT 1 FROM catalog.pack p WHERE p.id = known.pack AND p.state = 'LIVE'""" + " AND " + SOUND.formatted("p", "known") + ")";
+                    SELECT 1 FROM catalog.pack p WHERE p.id = known.pack AND p.state = 'LIVE' AND %s)""".formatted(GIVEN, SOUND.formatted("p", "known"));
 
     // What was taken over, and what lies in the pack that has just been written.
     private static final String HEALED_ELSEWHERE = """
-            DELETE FROM catalog.damaged_chunk d USING pg_temp.chunk_load l WHERE d.key = l.key
+            DELETE FROM catalog.damaged_chunk d WHERE d.key = ANY (?)
             AND NOT EXISTS (SELECT 1 FROM catalog.chunk c WHERE c.key = d.key AND c.pack = d.pack)""";
 
     private static final String HEALED_IN_PLACE = "DELETE FROM catalog.damaged_chunk WHERE pack = ?";
 
-    private static final String PACKS_LOADED =
-            "SELECT DISTINCT c.pack FROM catalog.chunk c JOIN pg_temp.chunk_load l USING (key)";
+    private static final String PACKS_OF = "SELECT DISTINCT pack FROM catalog.chunk WHERE key = ANY (?)";
+
+    private static final String MOVE = """
+            UPDATE catalog.chunk c SET pack = ?, slot = given.slot FROM %s
+            WHERE c.key = given.key AND c.pack = ?""".formatted(GIVEN);
 
     private static final String LIVE = """
             SELECT c.key, c.pack FROM catalog.chunk c JOIN catalog.pack p ON p.id = c.pack
@@ -82,20 +78,39 @@ public final class ChunkTable {
 
     /** Records the chunks of a pack. A chunk that another live pack has already, undamaged, keeps its row. */
     public Recorded record(Connection connection, int pack, List<ChunkEntry> chunks) throws SQLException {
-        load(connection, pack, chunks);
-        try (Statement statement = connection.createStatement()) {
-            int recorded = statement.executeUpdate(MERGE);
-            Set<Integer> packs = new HashSet<>(Set.of(pack));
-            if (recorded < chunks.size()) {
-                try (ResultSet rows = statement.executeQuery(PACKS_LOADED)) {
-                    while (rows.next()) {
-                        packs.add(rows.getInt(1));
-                    }
+        Array keys = keys(connection, chunks);
+        int recorded;
+        try (PreparedStatement statement = connection.prepareStatement(MERGE)) {
+            statement.setInt(1, pack);
+            statement.setArray(2, slots(connection, chunks));
+            statement.setArray(3, keys);
+            recorded = statement.executeUpdate();
+        }
+        Set<Integer> packs = new HashSet<>(Set.of(pack));
+        if (recorded < chunks.size()) {
+            packs.addAll(packsOf(connection, keys));
+        }
+        long healed = (long) healedElsewhere(connection, keys) + healedIn(connection, pack);
+        return new Recorded(packs, healed);
+    }
+
+    private static Set<Integer> packsOf(Connection connection, Array keys) throws SQLException {
+        Set<Integer> packs = new HashSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(PACKS_OF)) {
+            statement.setArray(1, keys);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    packs.add(rows.getInt(1));
                 }
             }
-            long healed = (long) statement.executeUpdate(HEALED_ELSEWHERE) + healedIn(connection, pack);
-            statement.execute("TRUNCATE pg_temp.chunk_load");
-            return new Recorded(packs, healed);
+        }
+        return packs;
+    }
+
+    private static int healedElsewhere(Connection connection, Array keys) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(HEALED_ELSEWHERE)) {
+            statement.setArray(1, keys);
+            return statement.executeUpdate();
         }
     }
 
@@ -103,18 +118,6 @@ public final class ChunkTable {
         try (PreparedStatement statement = connection.prepareStatement(HEALED_IN_PLACE)) {
             statement.setInt(1, pack);
             return statement.executeUpdate();
-        }
-    }
-
-    private static void load(Connection connection, int pack, List<ChunkEntry> chunks) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(LOAD_TABLE);
-            connection
-                    .unwrap(PGConnection.class)
-                    .getCopyAPI()
-                    .copyIn(LOAD, new ByteArrayInputStream(ChunkRowStream.encode(pack, chunks)));
-        } catch (IOException e) {
-            throw new SQLException("COPY of chunk rows failed", e);
         }
     }
 
@@ -169,17 +172,15 @@ public final class ChunkTable {
      * @param chunks with their places in the new pack
      */
     public void move(Connection connection, int from, int to, List<ChunkEntry> chunks) throws SQLException {
-        load(connection, to, chunks);
-        try (PreparedStatement statement = connection.prepareStatement("""
-                UPDATE catalog.chunk c SET pack = l.pack, slot = l.slot
-                FROM pg_temp.chunk_load l WHERE c.key = l.key AND c.pack = ?""")) {
-            statement.setInt(1, from);
+        Array keys = keys(connection, chunks);
+        try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
+            statement.setInt(1, to);
+            statement.setArray(2, slots(connection, chunks));
+            statement.setArray(3, keys);
+            statement.setInt(4, from);
             statement.executeUpdate();
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(HEALED_ELSEWHERE);
-            statement.execute("TRUNCATE pg_temp.chunk_load");
-        }
+        healedElsewhere(connection, keys);
     }
 
     /** Whether some chunk's row names this pack, at the cost of reading the whole table if none does. */
@@ -237,6 +238,18 @@ public final class ChunkTable {
             statement.close();
             throw e;
         }
+    }
+
+    private static Array slots(Connection connection, List<ChunkEntry> chunks) throws SQLException {
+        return connection.createArrayOf(
+                "integer",
+                chunks.stream()
+                        .map(chunk -> ChunkLocation.slot(chunk.frame(), chunk.place()))
+                        .toArray());
+    }
+
+    private static Array keys(Connection connection, List<ChunkEntry> chunks) throws SQLException {
+        return array(connection, chunks.stream().map(ChunkEntry::key).toList());
     }
 
     private static Array array(Connection connection, Collection<ChunkKey> keys) throws SQLException {
