@@ -93,7 +93,7 @@ public final class DiskIngest {
     /**
      * As {@link #data(long, ByteBuffer)}, but a region that comes whole is taken over instead of being copied.
      *
-     * @param bytes must stay as they are until they are given back
+     * @param bytes nobody else's until they are given back; what they hold is lost
      * @param giveBack called once, by any thread, as soon as the bytes are no longer needed: at once if this throws
      */
     public void data(long offset, ByteBuffer bytes, Runnable giveBack) {

@@ -3,7 +3,7 @@ package dev.nightjar.storage.ingest;
 /**
  * The limits of one run's ingest.
  *
- * @param bufferedBytes of plaintext between source and packs; compressed frames come on top and are never more
+ * @param bufferedBytes of plaintext between source and packs; frames take its place, encrypted ones come on top and are never more
  * @param lookUpChunks most chunks that one catalog look-up asks for
  * @param queuedMapItems regions and zero ranges that wait to enter a disk's map; at this many the source waits
  * @param packChunks chunks after which a pack is finished even if it is small

@@ -41,13 +41,13 @@ public final class IngestWorkers implements Executor, AutoCloseable {
         threads.execute(task);
     }
 
-    /** Seals chunks as one frame; their bytes must stay as they are until the future is done. */
-    CompletableFuture<SealedFrame> seal(List<ChunkRef> chunks, ByteBuffer plain) {
+    /** Seals chunks as one frame in the place of their bytes, which nobody else may use until the frame is in a pack. */
+    CompletableFuture<SealedFrame> sealInPlace(List<ChunkRef> chunks, ByteBuffer plain) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     FrameSealer idle = idleSealers.poll();
                     FrameSealer sealer = idle == null ? new FrameSealer(key) : idle;
-                    SealedFrame sealed = sealer.seal(chunks, plain);
+                    SealedFrame sealed = sealer.sealInPlace(chunks, plain);
                     idleSealers.add(sealer);
                     return sealed;
                 },

@@ -81,7 +81,7 @@ final class LookUpStage {
     private void seal(Region region, List<ChunkRef> chunks, int first) {
         if (!chunks.isEmpty()) {
             ByteBuffer plain = region.slice(first, first + chunks.size());
-            region.frames().add(new PendingFrame(workers.seal(chunks, plain)));
+            region.frames().add(new PendingFrame(workers.sealInPlace(chunks, plain)));
         }
     }
 }

@@ -25,7 +25,7 @@ final class Region {
     /**
      * A region.
      *
-     * @param bytes its content, from 0 to limit; nobody writes to it until it is given back
+     * @param bytes its content, from 0 to limit; the region's alone until it is given back: once their ids are known, new chunks are sealed in their own place
      * @param giveBack called once, when the bytes are no longer needed
      */
     Region(DiskCounters counters, long firstChunk, ByteBuffer bytes, int chunkBytes, Runnable giveBack) {

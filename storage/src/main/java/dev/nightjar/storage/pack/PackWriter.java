@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Writes one pack, hashing it on the way. Used by one thread at a time.
  *
  * <p>Nothing is in the repository before {@link #finish} returns; after any exception the pack is given up, and its frames go into a new one. Memory: the
- * directory, at most 4 MiB encoded.
+ * directory, at most 4 MiB encoded, and a frame.
  */
 public final class PackWriter implements AutoCloseable {
 
@@ -28,7 +28,8 @@ public final class PackWriter implements AutoCloseable {
     private final MessageDigest sha256 = PackProof.sha256();
     private final List<PackEntry> entries = new ArrayList<>();
     private int directoryBytes;
-    private @Nullable SealedFrame last;
+    /** A copy of the first frame. */
+    private @Nullable SealedFrame first;
 
     /** What comes behind the frames, and the name that the pack has with it. */
     private record Ending(ByteBuffer directory, ByteBuffer trailer, PackId pack) {}
@@ -52,7 +53,7 @@ public final class PackWriter implements AutoCloseable {
         return entries.isEmpty() || (hasSpace(frame) && hasPlace(frame));
     }
 
-    /** Appends a frame and returns its place. */
+    /** Appends a frame, whose bytes are not needed any more when this returns with its place. */
     public PackEntry append(SealedFrame frame) {
         if (!hasPlace(frame)) {
             throw new IllegalStateException("the pack's directory is full");
@@ -66,9 +67,11 @@ public final class PackWriter implements AutoCloseable {
                 frame.codec(),
                 frame.crc32c(),
                 frame.chunks());
+        if (first == null) {
+            first = frame.copy();
+        }
         write(stored);
         entries.add(entry);
-        last = frame;
         directoryBytes += PackDirectory.encodedBytes(frame.chunks().size());
         return entry;
     }
@@ -86,10 +89,10 @@ public final class PackWriter implements AutoCloseable {
     /**
      * Appends directory and trailer and makes the pack durable under its name. If the repository has that very pack already, that one counts, provided that it is as it was written: a damaged
      * one goes to the trash first. A crash between the two leaves the damaged one there, and no pack of that name. If the store itself keeps the damaged one where it is, this becomes another
-     * pack, by having its last frame twice.
+     * pack, by having its first frame twice.
      */
     public StoredPack finish() {
-        SealedFrame again = last;
+        SealedFrame again = first;
         if (again == null) {
             throw new IllegalStateException("a pack without frames is never stored");
         }

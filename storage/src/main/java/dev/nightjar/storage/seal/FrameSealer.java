@@ -52,13 +52,34 @@ public final class FrameSealer implements AutoCloseable {
      * @param plain the plaintext from position to limit, both of which stay as they are; the frame does not refer to it afterwards
      */
     public SealedFrame seal(List<ChunkRef> chunks, ByteBuffer plain) {
+        return seal(chunks, plain, false);
+    }
+
+    /**
+     * Seals chunks as one frame, which takes the place of the plaintext as far as it can: no memory is needed for it, and none has to be cleared and collected.
+     *
+     * @param chunks what the plaintext consists of, back to back
+     * @param plain the plaintext from position to limit, which stay as they are while its bytes may be lost; writable, and nobody's but the frame's as long as that is in use
+     */
+    public SealedFrame sealInPlace(List<ChunkRef> chunks, ByteBuffer plain) {
+        return seal(chunks, plain, true);
+    }
+
+    private SealedFrame seal(List<ChunkRef> chunks, ByteBuffer plain, boolean inPlace) {
         int length = plain.remaining();
         SealedFrame.requireLayout(chunks, length);
         ByteBuffer compressed = plain.isDirect() ? compressDirect(plain) : compress(plain);
-        if (compressed.remaining() < length - (length >>> PAYS_FROM_SHIFT)) {
-            return frame(true, compressed, length, chunks);
+        boolean pays = compressed.remaining() < length - (length >>> PAYS_FROM_SHIFT);
+        FrameCodec codec = FrameCodec.of(pays, cipher != null);
+        ByteBuffer stored;
+        if (cipher != null) {
+            stored = encrypted(cipher, codec, pays ? compressed : plain, chunks);
+        } else if (inPlace) {
+            stored = pays ? plain.slice().put(compressed).flip() : plain.slice();
+        } else {
+            stored = ByteBuffer.wrap(bytes(pays ? compressed : plain));
         }
-        return frame(false, plain, length, chunks);
+        return new SealedFrame(codec, stored, length, FrameChecksum.of(stored), chunks);
     }
 
     @Override
@@ -97,14 +118,15 @@ public final class FrameSealer implements AutoCloseable {
         return directOutput.slice(0, compressed);
     }
 
-    private SealedFrame frame(boolean compressed, ByteBuffer content, int plainLength, List<ChunkRef> chunks) {
-        FrameCodec codec = FrameCodec.of(compressed, cipher != null);
+    private static ByteBuffer encrypted(
+            ContentCipher cipher, FrameCodec codec, ByteBuffer content, List<ChunkRef> chunks) {
+        byte[] bytes = bytes(content);
+        return ByteBuffer.wrap(cipher.seal(bytes, 0, bytes.length, SealedFrame.associatedData(codec, chunks)));
+    }
+
+    private static byte[] bytes(ByteBuffer content) {
         byte[] bytes = new byte[content.remaining()];
         content.get(content.position(), bytes);
-        ByteBuffer stored = ByteBuffer.wrap(
-                cipher == null
-                        ? bytes
-                        : cipher.seal(bytes, 0, bytes.length, SealedFrame.associatedData(codec, chunks)));
-        return new SealedFrame(codec, stored, plainLength, FrameChecksum.of(stored), chunks);
+        return bytes;
     }
 }

@@ -40,6 +40,12 @@ public record SealedFrame(FrameCodec codec, ByteBuffer stored, int plainLength, 
         return stored.duplicate();
     }
 
+    /** The same frame in memory of its own. */
+    public SealedFrame copy() {
+        ByteBuffer own = ByteBuffer.allocate(stored.remaining()).put(stored()).flip();
+        return new SealedFrame(codec, own, plainLength, crc32c, chunks);
+    }
+
     /** What encryption binds the content to: the codec, and which chunks it is. */
     static byte[] associatedData(FrameCodec codec, List<ChunkRef> chunks) {
         ByteBuffer associated = ByteBuffer.allocate(1 + chunks.size() * ChunkId.BYTES);

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -43,6 +44,29 @@ class FrameSealerTest {
             assertThat(frame.plainLength()).isEqualTo(plain.remaining());
             assertThat(frame.stored().remaining()).isLessThanOrEqualTo(plain.remaining());
             assertThat(frame.chunks()).isEqualTo(refs);
+        }
+    }
+
+    @Property(tries = 200)
+    void whatIsSealedInItsPlaceIsTheSameFrameAndLeavesWhatIsAroundItAlone(
+            @ForAll @IntRange(min = 1, max = 70_000) int length,
+            @ForAll @IntRange(max = 256) int entropy,
+            @ForAll boolean direct,
+            @ForAll long seed) {
+        ByteBuffer all = content(length + 20, entropy, seed, direct);
+        byte[] before = bytes(all);
+        ByteBuffer plain = all.duplicate().position(10).limit(length + 10);
+        try (FrameSealer sealer = new FrameSealer()) {
+            SealedFrame elsewhere = sealer.seal(ID, plain);
+            SealedFrame inPlace = sealer.sealInPlace(elsewhere.chunks(), plain);
+            assertThat(inPlace).isEqualTo(elsewhere);
+            assertThat(opener.open(inPlace, "here")).isEqualTo(ByteBuffer.wrap(before, 10, length));
+            assertThat(plain.position()).isEqualTo(10);
+            assertThat(plain.limit()).isEqualTo(length + 10);
+            byte[] after = bytes(all);
+            assertThat(Arrays.copyOf(after, 10)).isEqualTo(Arrays.copyOf(before, 10));
+            assertThat(Arrays.copyOfRange(after, length + 10, length + 20))
+                    .isEqualTo(Arrays.copyOfRange(before, length + 10, length + 20));
         }
     }
 

@@ -35,6 +35,7 @@ final class RegionReads implements AutoCloseable {
         /**
          * Bytes that were read.
          *
+         * @param bytes the sink's until they are given back, to write to as well
          * @param giveBack to be called once, by any thread, when they are no longer needed
          */
         void data(long offset, ByteBuffer bytes, Runnable giveBack);
