@@ -16,6 +16,9 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class IngestPipeline {
 
+    /** Regions for which the catalog is asked at once if there are as many: each question costs it as much as the chunks of several. A quarter of the budget. */
+    private static final int WORTH_A_LOOK_UP = 16;
+
     private final RunState run;
     private final ByteBudget budget;
     private final RegionBuffers buffers;
@@ -102,18 +105,23 @@ final class IngestPipeline {
         }
     }
 
-    /** The region, and those after it whose hashes are there already. */
+    /** The region, and those behind it: a few, whose hashes are waited for, for the workers are at them, and more if theirs are there already. */
     private List<Region> batch(Region first) {
         List<Region> batch = new ArrayList<>();
+        awaitHash(first);
         batch.add(first);
-        guarded(() -> first.hashed().join());
         while (batch.size() < lookUpRegions
                 && looked.peek() instanceof Step.Arrive(Region next)
-                && next.hashed().isDone()) {
+                && (batch.size() < WORTH_A_LOOK_UP || next.hashed().isDone())) {
+            awaitHash(next);
             looked.remove();
             batch.add(next);
         }
         return batch;
+    }
+
+    private void awaitHash(Region region) {
+        guarded(() -> region.hashed().join());
     }
 
     private void packLoop() {
