@@ -27,7 +27,7 @@ final class DiskRows implements AutoCloseable {
             "known-limit",
             "restore");
     private static final double MIB = 1 << 20;
-    private static final int WARM_UP = 1;
+    private static final int WARM_UP = 3;
 
     private final Path directory;
     private final BenchDatabase database;
