@@ -190,6 +190,20 @@ class CatalogIT {
     }
 
     @Test
+    void aPackOfARunThatIsStillWritingIsNeitherLookedAtNorCondemned() {
+        UUID run = UUID.randomUUID();
+        begin(run, 1);
+        int pack = database.inTransaction(c -> packs.record(c, packId(), ChunkKind.DATA, 10, 1, run));
+        assertThat(database.<List<PackRow>>read(packs::settled)).isEmpty();
+        assertThat(database.<Integer>inTransaction(c -> packs.condemn(c, List.of(pack))))
+                .isZero();
+        database.transact(c -> leases.end(c, run, 1));
+        assertThat(database.<List<PackRow>>read(packs::settled)).hasSize(1);
+        assertThat(database.<Integer>inTransaction(c -> packs.condemn(c, List.of(pack))))
+                .isEqualTo(1);
+    }
+
+    @Test
     void aPackThatWasRecordedOnceMoreSinceTheMarkIsNotCondemned() {
         PackId id = packId();
         int again = database.inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1, null));

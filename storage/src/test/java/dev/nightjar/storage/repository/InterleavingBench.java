@@ -9,15 +9,11 @@ import dev.nightjar.storage.blob.MemoryBlobStore;
 import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.CatalogDatabase;
 import dev.nightjar.storage.catalog.CatalogServer;
-import dev.nightjar.storage.catalog.ChunkKey;
-import dev.nightjar.storage.catalog.ChunkLocation;
-import dev.nightjar.storage.catalog.PackRow;
 import dev.nightjar.storage.content.CatalogLocator;
 import dev.nightjar.storage.ingest.DiskIngest;
 import dev.nightjar.storage.ingest.IngestSession;
 import dev.nightjar.storage.key.RepositoryIdentity;
 import dev.nightjar.storage.key.Unlock;
-import dev.nightjar.storage.map.MapReader;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.rebuild.ProgressListener;
 import dev.nightjar.storage.reclaim.ReclaimLimits;
@@ -25,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -33,7 +28,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +60,8 @@ final class InterleavingBench implements AutoCloseable {
     private final DataSource spare = CatalogServer.freshDatabase();
     private final Random random;
     private final Repository quiet;
-    private final Catalog catalog;
     private final FreshReader fresh;
+    private final NeededPacks needed;
     private final Map<String, Repository> processes = new ConcurrentHashMap<>();
     private final Map<UUID, byte[]> points = new ConcurrentHashMap<>();
     private final Map<StorageErrorCode, Integer> refused = new ConcurrentHashMap<>();
@@ -79,8 +73,10 @@ final class InterleavingBench implements AutoCloseable {
         this.random = random;
         quiet = Workbench.create(blobs, database);
         RepositoryIdentity identity = RepositoryIdentity.open(blobs, new Unlock.Nothing());
-        catalog = new Catalog(CatalogDatabase.open(database), identity.config().repositoryId());
+        Catalog catalog =
+                new Catalog(CatalogDatabase.open(database), identity.config().repositoryId());
         fresh = new FreshReader(blobs, new CatalogLocator(catalog), identity);
+        needed = new NeededPacks(catalog, fresh);
     }
 
     /** How often something was refused, which is right only if it stands to reason. */
@@ -100,8 +96,8 @@ final class InterleavingBench implements AutoCloseable {
 
     /** Several actors, drawn at random, step by step. */
     Interleaver interleave() throws Exception {
-        condemnedBefore = condemned();
-        newestBefore = newest();
+        condemnedBefore = needed.condemned();
+        newestBefore = needed.newest();
         UUID parent = any();
         UUID doomed = random.nextInt(3) == 0 ? any() : parent;
         boolean looks = random.nextInt(LOOKED_AT) == 0;
@@ -135,32 +131,11 @@ final class InterleavingBench implements AutoCloseable {
      * by rewriting: a run that leaned on the packs it was made of does not know of it. Both live on with the next reclaim.
      */
     private void checkLive(String what) {
-        Set<ChunkKey> needed = new HashSet<>();
-        MapReader maps = fresh.maps();
-        quiet.points()
-                .forEach(point -> maps.visit(
-                        point.root(), node -> needed.add(ChunkKey.of(node)), chunk -> needed.add(ChunkKey.of(chunk))));
-        Set<Integer> used =
-                catalog.database().read(connection -> catalog.chunks().locate(connection, needed)).values().stream()
-                        .map(ChunkLocation::pack)
-                        .collect(Collectors.toSet());
-        used.retainAll(condemned());
+        Set<Integer> used = needed.of(quiet.points());
+        used.retainAll(needed.condemned());
         used.removeAll(condemnedBefore);
         used.removeIf(pack -> pack > newestBefore);
         assertThat(used).as("condemned packs that points need, " + what).isEmpty();
-    }
-
-    private Set<Integer> condemned() {
-        return catalog.database().read(catalog.packs()::condemned).stream()
-                .map(PackRow::number)
-                .collect(Collectors.toSet());
-    }
-
-    private int newest() {
-        return catalog.database().read(catalog.packs()::settled).stream()
-                .mapToInt(PackRow::number)
-                .max()
-                .orElse(0);
     }
 
     /** Every point of the model is whole, read by somebody who has seen nothing before, and there is no other. */

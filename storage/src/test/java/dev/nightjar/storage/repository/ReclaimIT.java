@@ -166,7 +166,7 @@ class ReclaimIT {
             while (packs().isEmpty()) {
                 Thread.onSpinWait();
             }
-            repository.reclaim(AT_ONCE);
+            assertThat(repository.reclaim(AT_ONCE).condemnedPacks()).isZero();
             repository.reclaim(AT_ONCE);
             assertThat(packs()).isNotEmpty();
             PointRecord point = session.commit(Workbench.facts()).points().getFirst();
@@ -197,6 +197,42 @@ class ReclaimIT {
         assertThat(repository.reclaim(AT_ONCE).deletedOrphans()).isEqualTo(1);
         assertThat(blobs.exists(orphan)).isFalse();
         assertThat(Workbench.restore(repository, point.id())).isEqualTo(disk.bytes);
+    }
+
+    @Test
+    void aPackThatARunHasNotRecordedYetIsNoOrphan() {
+        BlobStore slow = new SteppedStore(blobs, at -> {
+            if (at.startsWith("after commit of packs/")) {
+                assertThat(repository.reclaim(AT_ONCE).deletedOrphans()).isZero();
+            }
+        });
+        try (Repository node = Repository.open(slow, new Unlock.Nothing(), database)) {
+            PointRecord point = Workbench.capture(node, disk, null);
+            assertThat(Workbench.restore(repository, point.id())).isEqualTo(disk.bytes);
+        }
+    }
+
+    @Test
+    void aRunWhosePackIsDeletedBeforeItIsRecordedFailsAndALaterOneStoresItAnew() {
+        PointRecord point = Workbench.capture(repository, disk, null);
+        List<String> doomed = packs();
+        repository.deletePoint(point.id());
+        repository.reclaim(AT_ONCE);
+        BlobStore slow = new SteppedStore(blobs, at -> {
+            if (at.startsWith("after commit of packs/")) {
+                assertThat(doomed).contains(at.substring(at.lastIndexOf(' ') + 1));
+                repository.reclaim(AT_ONCE);
+            }
+        });
+        try (Repository node = Repository.open(slow, new Unlock.Nothing(), database)) {
+            assertThatThrownBy(() -> Workbench.capture(node, disk, null))
+                    .isInstanceOfSatisfying(
+                            StorageException.class,
+                            e -> assertThat(e.code()).isEqualTo(StorageErrorCode.PACK_NOT_LIVE));
+        }
+        repository.reclaim(AT_ONCE);
+        PointRecord next = Workbench.capture(repository, disk, null);
+        assertThat(Workbench.restore(repository, next.id())).isEqualTo(disk.bytes);
     }
 
     @Test
