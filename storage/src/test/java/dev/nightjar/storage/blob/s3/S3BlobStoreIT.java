@@ -90,6 +90,18 @@ class S3BlobStoreIT extends BlobStoreContract {
     }
 
     @Test
+    void aBlobThatGoesInPartsReplacesNoneThatIsThere() {
+        ByteBuffer first = ByteBuffer.wrap(new byte[] {1, 2, 3});
+        store.putIfAbsent("packs/aa/taken", first);
+        try (PendingBlob blob = store.create()) {
+            blob.write(ByteBuffer.allocate((int) S3Upload.WHOLE_BYTES + 1));
+            assertThat(blob.commit("packs/aa/taken").created()).isFalse();
+        }
+        assertThat(store.size("packs/aa/taken")).isEqualTo(3);
+        assertThat(store.read("packs/aa/taken", 0, 3)).isEqualTo(first);
+    }
+
+    @Test
     void partsArePutTogetherAlsoIfTheReceiptOfThatIsLost() {
         long bytes = S3Upload.WHOLE_BYTES + 1;
         int parts = (int) Math.ceilDiv(bytes, S3Upload.PART_BYTES);
