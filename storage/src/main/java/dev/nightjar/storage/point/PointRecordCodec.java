@@ -90,7 +90,7 @@ public final class PointRecordCodec {
         head[MAGIC.length + 1] = dataKey == null ? PLAIN : SEALED;
         byte[] fields = fields(point);
         if (dataKey != null) {
-            fields = new ContentCipher(dataKey, new SecureRandom()).seal(fields, 0, fields.length, head);
+            fields = new ContentCipher(dataKey, new SecureRandom()).seal(fields, head);
         }
         byte[] body = Arrays.copyOf(head, HEAD_BYTES + fields.length);
         System.arraycopy(fields, 0, body, HEAD_BYTES, fields.length);

@@ -57,14 +57,25 @@ public final class ContentCipher {
      * @param associated what has to be the same when they are opened
      * @return a new array, {@link #OVERHEAD_BYTES} longer
      */
-    public byte[] seal(byte[] plain, int offset, int length, byte[] associated) {
-        byte[] sealed = new byte[length + OVERHEAD_BYTES];
+    public byte[] seal(byte[] plain, byte[] associated) {
+        byte[] sealed = new byte[plain.length + OVERHEAD_BYTES];
+        seal(plain, 0, plain.length, associated, sealed);
+        return sealed;
+    }
+
+    /**
+     * Seals bytes into another array, from its beginning.
+     *
+     * @param associated what has to be the same when they are opened
+     * @return how many bytes of it they take, {@link #OVERHEAD_BYTES} more than {@code length}
+     */
+    int seal(byte[] plain, int offset, int length, byte[] associated, byte[] sealed) {
         ByteBuffer.wrap(sealed).put(salt).putInt(0).putLong(messages++);
         try {
             cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, sealed, SALT_BYTES, NONCE_BYTES));
             cipher.updateAAD(associated);
-            cipher.doFinal(plain, offset, length, sealed, SALT_BYTES + NONCE_BYTES);
-            return sealed;
+            int start = SALT_BYTES + NONCE_BYTES;
+            return start + cipher.doFinal(plain, offset, length, sealed, start);
         } catch (GeneralSecurityException e) {
             throw missing(e);
         }

@@ -24,6 +24,7 @@ public final class FrameSealer implements AutoCloseable {
     private final @Nullable ContentCipher cipher;
     private byte[] input = new byte[0];
     private byte[] output = new byte[0];
+    private byte[] encrypted = new byte[0];
     private ByteBuffer directOutput = ByteBuffer.allocateDirect(0);
 
     /** A sealer that leaves frames readable for everybody. */
@@ -71,14 +72,11 @@ public final class FrameSealer implements AutoCloseable {
         ByteBuffer compressed = plain.isDirect() ? compressDirect(plain) : compress(plain);
         boolean pays = compressed.remaining() < length - (length >>> PAYS_FROM_SHIFT);
         FrameCodec codec = FrameCodec.of(pays, cipher != null);
-        ByteBuffer stored;
-        if (cipher != null) {
-            stored = encrypted(cipher, codec, pays ? compressed : plain, chunks);
-        } else if (inPlace) {
-            stored = pays ? plain.slice().put(compressed).flip() : plain.slice();
-        } else {
-            stored = ByteBuffer.wrap(bytes(pays ? compressed : plain));
-        }
+        ByteBuffer content = pays ? compressed : plain;
+        ByteBuffer sealed = cipher == null ? content : encrypt(cipher, codec, content, chunks);
+        boolean fits = sealed.remaining() <= length;
+        ByteBuffer stored =
+                inPlace && fits ? plain.slice().put(sealed.duplicate()).flip() : copy(sealed);
         return new SealedFrame(codec, stored, length, FrameChecksum.of(stored), chunks);
     }
 
@@ -92,18 +90,14 @@ public final class FrameSealer implements AutoCloseable {
         if (plain.hasArray()) {
             return compress(plain.array(), plain.arrayOffset() + plain.position(), length);
         }
-        if (input.length < length) {
-            input = new byte[length];
-        }
+        input = atLeast(length, input);
         plain.get(plain.position(), input, 0, length);
         return compress(input, 0, length);
     }
 
     private ByteBuffer compress(byte[] plain, int offset, int length) {
         int bound = Math.toIntExact(Zstd.compressBound(length));
-        if (output.length < bound) {
-            output = new byte[bound];
-        }
+        output = atLeast(bound, output);
         return ByteBuffer.wrap(
                 output, 0, compressor.compressByteArray(output, 0, output.length, plain, offset, length));
     }
@@ -118,15 +112,20 @@ public final class FrameSealer implements AutoCloseable {
         return directOutput.slice(0, compressed);
     }
 
-    private static ByteBuffer encrypted(
-            ContentCipher cipher, FrameCodec codec, ByteBuffer content, List<ChunkRef> chunks) {
-        byte[] bytes = bytes(content);
-        return ByteBuffer.wrap(cipher.seal(bytes, 0, bytes.length, SealedFrame.associatedData(codec, chunks)));
+    private ByteBuffer encrypt(ContentCipher cipher, FrameCodec codec, ByteBuffer content, List<ChunkRef> chunks) {
+        int length = content.remaining();
+        input = atLeast(length, input);
+        encrypted = atLeast(length + ContentCipher.OVERHEAD_BYTES, encrypted);
+        content.get(content.position(), input, 0, length);
+        byte[] associated = SealedFrame.associatedData(codec, chunks);
+        return ByteBuffer.wrap(encrypted, 0, cipher.seal(input, 0, length, associated, encrypted));
     }
 
-    private static byte[] bytes(ByteBuffer content) {
-        byte[] bytes = new byte[content.remaining()];
-        content.get(content.position(), bytes);
-        return bytes;
+    private static byte[] atLeast(int length, byte[] array) {
+        return array.length < length ? new byte[length] : array;
+    }
+
+    private static ByteBuffer copy(ByteBuffer content) {
+        return ByteBuffer.allocate(content.remaining()).put(content.duplicate()).flip();
     }
 }

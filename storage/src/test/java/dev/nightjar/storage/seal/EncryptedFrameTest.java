@@ -38,6 +38,10 @@ class EncryptedFrameTest {
             ByteBuffer direct = ByteBuffer.allocateDirect(plain.length);
             opener.open(frame, direct, "here");
             assertThat(direct).isEqualTo(ByteBuffer.wrap(plain));
+
+            SealedFrame inPlace = sealer.sealInPlace(frame.chunks(), direct.duplicate());
+            assertThat(inPlace.codec()).isEqualTo(frame.codec());
+            assertThat(opener.open(inPlace, "here")).isEqualTo(ByteBuffer.wrap(plain));
         }
     }
 
