@@ -77,6 +77,15 @@ class DirectoryDurabilityTest {
     }
 
     @Test
+    void aDirectoryThatIsFoundIsMadeDurableByWhoeverCreatesOrOpensAStoreInIt() {
+        DirectoryBlobStore.create(root, files, 0);
+        assertThat(files.operations()).startsWith("sync ../");
+        files.forget();
+        DirectoryBlobStore.open(root, files, 0);
+        assertThat(files.operations()).startsWith("sync /");
+    }
+
+    @Test
     void aNameThatWasTakenIsMadeDurableToo() {
         store.putIfAbsent("config", bytes("one"));
         files.forget();

@@ -172,12 +172,15 @@ class CatalogIT {
     }
 
     @Test
-    void aPackThatIsBeingDeletedIsNotRecordedAgain() {
+    void aPackThatIsBeingDeletedIsNeitherRecordedAgainNorRevived() {
         PackId id = packId();
         int number = database.inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1, null));
         setState(number, PackState.DELETED);
         assertThatThrownBy(() -> database.<Integer>inTransaction(c -> packs.record(c, id, ChunkKind.DATA, 10, 1, null)))
                 .isInstanceOf(StorageException.class);
+        database.transact(c -> packs.revive(c, List.of(number)));
+        assertThat(database.<Long>read(c -> packs.countLive(c, List.of(number))))
+                .isZero();
     }
 
     @Test

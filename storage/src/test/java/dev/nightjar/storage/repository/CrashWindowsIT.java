@@ -1,7 +1,9 @@
 package dev.nightjar.storage.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.blob.DirectoryBlobStore;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,6 +84,34 @@ class CrashWindowsIT {
         assertThat(lastSteps)
                 .contains("before pack", "after pack", "before put of points", "after put of points")
                 .endsWith("before put of points", "after put of points", "before transaction", "after transaction");
+        assertThatARebuildFindsThemAll();
+    }
+
+    @Test
+    void aRunThatCannotFindOutWhatBecameOfItsCommitTouchesNoRecord() {
+        BlobStore blobs = DirectoryBlobStore.create(directory);
+        AtomicBoolean written = new AtomicBoolean();
+        AtomicBoolean gone = new AtomicBoolean();
+        BlobStore store =
+                new SteppedStore(blobs, at -> written.compareAndSet(false, at.startsWith("after put of points/")));
+        DataSource leaving = SteppedDatabase.of(
+                database,
+                at -> {
+                    // The very commit is done, its answer is lost, and from then on nobody answers.
+                    gone.compareAndSet(false, written.get() && at.equals("after a transaction"));
+                    if (gone.get()) {
+                        throw new StorageException(StorageErrorCode.CATALOG_UNAVAILABLE, "gone", "It is a test.");
+                    }
+                },
+                random);
+        try (Repository repository = Workbench.create(blobs, database)) {
+            disk.scribble(random, 5);
+            try (Repository node = Repository.open(store, new Unlock.Nothing(), leaving)) {
+                assertThatThrownBy(() -> Workbench.capture(node, disk, null)).isInstanceOf(StorageException.class);
+            }
+            assertThat(repository.catalogState()).isEqualTo(CatalogState.MATCHES);
+            expected.put(repository.points().getFirst().id(), disk.bytes.clone());
+        }
         assertThatARebuildFindsThemAll();
     }
 

@@ -7,7 +7,10 @@ import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobInfo;
 import dev.nightjar.storage.blob.MemoryBlobStore;
+import dev.nightjar.storage.catalog.CatalogDatabase;
+import dev.nightjar.storage.catalog.CatalogServer;
 import dev.nightjar.storage.catalog.MortalPostgres;
+import dev.nightjar.storage.catalog.RepositoryTable;
 import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.rebuild.ProgressListener;
 import dev.nightjar.storage.repository.FaultBench.Operation;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -73,6 +77,36 @@ class StaleCatalogIT {
         campaign.report(
                 dumps + " dumps put back, " + turnedAway + " of them turned away until the catalog was rebuilt");
         assertThat(turnedAway).isPositive();
+    }
+
+    @Test
+    void aDeletionAndAReclaimThatCondemnsBeginAnEpochEachAndACatalogThatIsBehindStaysBehind() {
+        DataSource database = CatalogServer.freshDatabase();
+        DiskModel disk = new DiskModel(100_000, Workbench.CHUNK);
+        disk.scribble(new Random(1), 20);
+        try (Repository repository = Workbench.create(blobs, database)) {
+            UUID first = Workbench.capture(repository, disk, null).id();
+            disk.scribble(new Random(2), 20);
+            UUID second = Workbench.capture(repository, disk, null).id();
+            assertThat(epoch()).isZero();
+            repository.deletePoint(first);
+            assertThat(epoch()).isEqualTo(1);
+            assertThat(repository.reclaim(FaultBench.AT_ONCE).condemnedPacks()).isPositive();
+            assertThat(epoch()).isEqualTo(2);
+            CatalogDatabase.open(database)
+                    .transact(connection ->
+                            new RepositoryTable(repository.config().repositoryId()).setReclaimEpoch(connection, 1));
+            repository.deletePoint(second);
+            assertThat(repository.catalogState()).isEqualTo(CatalogState.NEEDS_REBUILD);
+        }
+    }
+
+    private long epoch() {
+        try (Stream<BlobInfo> numbers = blobs.list("reclaim/")) {
+            return numbers.mapToLong(blob -> Long.parseLong(blob.name().substring("reclaim/".length())))
+                    .max()
+                    .orElse(0);
+        }
     }
 
     private static void reclaim(FaultBench bench, int times) {
