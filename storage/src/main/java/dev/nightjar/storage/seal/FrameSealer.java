@@ -72,11 +72,16 @@ public final class FrameSealer implements AutoCloseable {
         ByteBuffer compressed = plain.isDirect() ? compressDirect(plain) : compress(plain);
         boolean pays = compressed.remaining() < length - (length >>> PAYS_FROM_SHIFT);
         FrameCodec codec = FrameCodec.of(pays, cipher != null);
-        ByteBuffer content = pays ? compressed : plain;
-        ByteBuffer sealed = cipher == null ? content : encrypt(cipher, codec, content, chunks);
-        boolean fits = sealed.remaining() <= length;
-        ByteBuffer stored =
-                inPlace && fits ? plain.slice().put(sealed.duplicate()).flip() : copy(sealed);
+        ByteBuffer stored;
+        if (inPlace && !pays && cipher == null) {
+            stored = plain.slice();
+        } else {
+            ByteBuffer content = pays ? compressed : plain;
+            ByteBuffer sealed = cipher == null ? content : encrypt(cipher, codec, content, chunks);
+            // Encryption makes longer what does not compress.
+            boolean fits = sealed.remaining() <= length;
+            stored = inPlace && fits ? plain.slice().put(sealed).flip() : copy(sealed);
+        }
         return new SealedFrame(codec, stored, length, FrameChecksum.of(stored), chunks);
     }
 
