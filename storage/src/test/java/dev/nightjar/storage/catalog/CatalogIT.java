@@ -13,6 +13,7 @@ import dev.nightjar.storage.point.Checkpoint;
 import dev.nightjar.storage.point.DamagedRanges;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointTotals;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,6 +46,17 @@ class CatalogIT {
     void freshCatalog() {
         database = CatalogDatabase.open(CatalogServer.freshDatabase());
         database.transact(repositories::register);
+    }
+
+    @Test
+    void aConnectionThatBreaksWithinATransactionIsReportedByWhatBrokeIt() {
+        assertThatThrownBy(() -> database.transact(connection -> {
+                    try (Statement statement = connection.createStatement()) {
+                        statement.execute("SELECT pg_terminate_backend(pg_backend_pid())");
+                    }
+                }))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("terminating connection due to administrator command");
     }
 
     @Test

@@ -52,12 +52,19 @@ public final class WirePeer implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    static WirePeer before(int serverPort) throws IOException {
+    /** Listens on a port of its own. */
+    public static WirePeer before(int serverPort) throws IOException {
         return new WirePeer(serverPort);
     }
 
-    int port() {
+    /** Where clients find it. */
+    public int port() {
         return listener.getLocalPort();
+    }
+
+    /** Breaks every connection there is; what the server is at, it goes on with. */
+    public void hangUp() {
+        open.forEach(WirePeer::closed);
     }
 
     /**
@@ -95,7 +102,7 @@ public final class WirePeer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        open.forEach(WirePeer::closed);
+        hangUp();
     }
 
     private void accept() {
