@@ -25,7 +25,6 @@ final class IngestPipeline {
     private final HashStage hashing;
     private final LookUpStage lookUp;
     private final PackStage packing;
-    private final int lookUpRegions;
     private final BlockingQueue<Step> looked = new LinkedBlockingQueue<>();
     private final BlockingQueue<Step> packed = new LinkedBlockingQueue<>();
     private final Thread lookUpThread;
@@ -46,15 +45,13 @@ final class IngestPipeline {
             RegionBuffers buffers,
             HashStage hashing,
             LookUpStage lookUp,
-            PackStage packing,
-            int lookUpRegions) {
+            PackStage packing) {
         this.run = run;
         this.budget = budget;
         this.buffers = buffers;
         this.hashing = hashing;
         this.lookUp = lookUp;
         this.packing = packing;
-        this.lookUpRegions = lookUpRegions;
         String name = "nightjar-ingest-" + run.lease().runId();
         lookUpThread = Thread.ofPlatform().name(name + "-look-up").daemon().start(this::lookUpLoop);
         packThread = Thread.ofPlatform().name(name + "-pack").daemon().start(this::packLoop);
@@ -105,13 +102,12 @@ final class IngestPipeline {
         }
     }
 
-    /** The region, and those behind it: a few, whose hashes are waited for, for the workers are at them, and more if theirs are there already. */
+    /** The region, and those behind it: a few, whose hashes are waited for, for the workers are at them, and more, as many as the budget lets there be, if theirs are there already. */
     private List<Region> batch(Region first) {
         List<Region> batch = new ArrayList<>();
         awaitHash(first);
         batch.add(first);
-        while (batch.size() < lookUpRegions
-                && looked.peek() instanceof Step.Arrive(Region next)
+        while (looked.peek() instanceof Step.Arrive(Region next)
                 && (batch.size() < WORTH_A_LOOK_UP || next.hashed().isDone())) {
             awaitHash(next);
             looked.remove();

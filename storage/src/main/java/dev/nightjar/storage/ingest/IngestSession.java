@@ -56,8 +56,7 @@ public final class IngestSession implements AutoCloseable {
                 buffers,
                 new HashStage(resources.hasher(), resources.workers()),
                 new LookUpStage(run, catalog, resources.workers()),
-                new PackStage(packs(ChunkKind.DATA, resources.config().packTargetBytes())),
-                limits.lookUpChunks() / regionChunks);
+                new PackStage(packs(ChunkKind.DATA, resources.config().packTargetBytes())));
         PackStream nodePacks = packs(
                 ChunkKind.MAP_NODE,
                 Math.min(limits.mapPackBytes(), resources.config().packTargetBytes()));
