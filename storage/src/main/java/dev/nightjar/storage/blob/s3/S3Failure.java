@@ -60,7 +60,7 @@ record S3Failure(String location) {
                 failure(
                         StorageErrorCode.STORE_ACCESS_DENIED,
                         what,
-                        "access denied (" + code(e) + ")",
+                        "access denied" + inBrackets(code(e)),
                         "Check the access key, its rights on the bucket (get, put, list, delete), and this host's clock.",
                         e);
             case INSUFFICIENT_STORAGE -> full(what, e);
@@ -90,7 +90,7 @@ record S3Failure(String location) {
         return failure(
                 StorageErrorCode.REPOSITORY_FULL,
                 what,
-                "the store is full (" + code(e) + ")",
+                "the store is full" + inBrackets(code(e)),
                 "Raise the quota, or delete recovery points.",
                 e);
     }
@@ -104,9 +104,16 @@ record S3Failure(String location) {
         return e instanceof S3Exception s3 ? s3.statusCode() : 0;
     }
 
+    /** The store's word for it; empty if it has none, as in what it answers to HEAD. */
     private static String code(SdkException e) {
-        return e instanceof S3Exception s3 && s3.awsErrorDetails() != null
-                ? String.valueOf(s3.awsErrorDetails().errorCode())
+        return e instanceof S3Exception s3
+                        && s3.awsErrorDetails() != null
+                        && s3.awsErrorDetails().errorCode() != null
+                ? s3.awsErrorDetails().errorCode()
                 : "";
+    }
+
+    private static String inBrackets(String code) {
+        return code.isEmpty() ? "" : " (" + code + ")";
     }
 }
