@@ -35,9 +35,9 @@ public final class CatalogDatabase {
 
     /** Brings the schema up to date, creating it if need be, and returns the way to it. */
     public static CatalogDatabase open(DataSource dataSource) {
-        try {
+        try (LentConnections connections = new LentConnections(dataSource)) {
             Flyway.configure(CatalogDatabase.class.getClassLoader())
-                    .dataSource(dataSource)
+                    .dataSource(connections.source())
                     .locations("classpath:db/catalog")
                     .schemas(SCHEMA)
                     .defaultSchema(SCHEMA)

@@ -92,6 +92,13 @@ public final class MortalPostgres implements AutoCloseable {
         pools.forEach(pool -> pool.getHikariPoolMXBean().softEvictConnections());
     }
 
+    /** Connections that somebody has and has not given back. */
+    public int lentConnections() {
+        return pools.stream()
+                .mapToInt(pool -> pool.getHikariPoolMXBean().getActiveConnections())
+                .sum();
+    }
+
     @Override
     public void close() {
         pools.forEach(HikariDataSource::close);

@@ -43,6 +43,7 @@ public final class WirePeer implements AutoCloseable {
     private int seen;
     private Cut cut = Cut.BEFORE;
     private @Nullable Runnable meanwhile;
+    private volatile @Nullable RuntimeException failure;
     private boolean done;
 
     private WirePeer(int serverPort) throws IOException {
@@ -83,10 +84,14 @@ public final class WirePeer implements AutoCloseable {
         done = false;
     }
 
-    /** Intervenes no more, lets everybody through, and returns whether it did intervene. */
+    /** Intervenes no more, lets everybody through, and returns whether it did intervene; throws what went wrong with what was to be done then. */
     public synchronized boolean disarm() {
         number = 0;
         gone = false;
+        RuntimeException wrong = failure;
+        if (wrong != null) {
+            throw new IllegalStateException(wrong);
+        }
         return done;
     }
 
@@ -156,7 +161,11 @@ public final class WirePeer implements AutoCloseable {
     private void meanwhile() {
         Runnable then = meanwhile;
         if (then != null) {
-            then.run();
+            try {
+                then.run();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
         }
     }
 

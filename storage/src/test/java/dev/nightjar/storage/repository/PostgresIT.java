@@ -67,6 +67,9 @@ class PostgresIT {
                     }
                     StorageErrorCode code = attempt(bench, postgres, one);
                     String what = campaign.seeded(one.toString());
+                    assertThat(postgres.lentConnections())
+                            .as("connections not given back, " + what)
+                            .isZero();
                     assertThat(code).as(what).isIn(null, StorageErrorCode.CATALOG_UNAVAILABLE);
                     survived += code == null ? 1 : 0;
                     done.merge(one.cut, 1, Integer::sum);
