@@ -95,4 +95,12 @@ public enum StorageErrorCode {
     public boolean retryable() {
         return retryable;
     }
+
+    /**
+     * Whether this may be all that is wrong when a blob is read: it is damaged or gone, or the device fails where it lies. Then the other blobs are read all the same. A device that is gone says
+     * the same of every blob, so whoever would lose something by taking that for damage makes sure first that the repository is there.
+     */
+    public boolean isOfOneBlob() {
+        return this == DATA_DAMAGED || this == BLOB_NOT_FOUND || this == REPOSITORY_IO_ERROR;
+    }
 }

@@ -162,10 +162,7 @@ public final class ChunkContents {
     }
 
     private static boolean isAboutThisCopy(StorageException e) {
-        return switch (e.code()) {
-            case DATA_DAMAGED, BLOB_NOT_FOUND, CATALOG_NEEDS_REBUILD, REPOSITORY_IO_ERROR -> true;
-            default -> false;
-        };
+        return e.code().isOfOneBlob() || e.code() == StorageErrorCode.CATALOG_NEEDS_REBUILD;
     }
 
     /** No location is known for a chunk that a map refers to. */

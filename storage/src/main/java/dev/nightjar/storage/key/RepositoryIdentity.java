@@ -100,6 +100,28 @@ public record RepositoryIdentity(
                 KeyFiles.read(store, RepositoryConfig.BLOB_NAME, StorageErrorCode.REPOSITORY_CONFIG_INVALID));
     }
 
+    /**
+     * Returns if the store has a repository at all. Reading a blob fails alike where the blob is damaged and where the device is gone or not mounted: whoever is about to conclude something
+     * from such a failure asks this first.
+     *
+     * @throws StorageException REPOSITORY_NOT_FOUND, or what the store throws
+     */
+    public static void requireStored(BlobStore store) {
+        try {
+            long bytes = store.size(RepositoryConfig.BLOB_NAME);
+            store.read(RepositoryConfig.BLOB_NAME, 0, (int) Math.min(BlobStore.MAX_BUFFER_BYTES, bytes));
+        } catch (StorageException e) {
+            if (e.code() != StorageErrorCode.BLOB_NOT_FOUND) {
+                throw e;
+            }
+            throw new StorageException(
+                    StorageErrorCode.REPOSITORY_NOT_FOUND,
+                    "there is no repository in " + store.location() + " any more",
+                    "Check that the file system is mounted; nothing is taken for damaged.",
+                    e);
+        }
+    }
+
     /** The secrets, for whoever has to open the repository unattended; empty if it is not encrypted. */
     public Optional<KeptKey> keptKey() {
         return Optional.ofNullable(dataKey).map(key -> KeptKey.of(idKey, key));

@@ -100,10 +100,10 @@ public final class PackTrash {
         try {
             return proof.of(name).equals(wanted);
         } catch (StorageException e) {
-            return switch (e.code()) {
-                case BLOB_NOT_FOUND, DATA_DAMAGED, REPOSITORY_IO_ERROR -> false;
-                default -> throw e;
-            };
+            if (e.code().isOfOneBlob()) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -135,12 +135,12 @@ public final class PackWriter implements AutoCloseable {
         try {
             return new PackProof(store, Pace.UNLIMITED).of(id.blobName());
         } catch (StorageException e) {
-            return switch (e.code()) {
+            if (e.code().isOfOneBlob()) {
                 // In hand is what is needed, so a pack that can be read again tomorrow may go to the trash all the
                 // same.
-                case DATA_DAMAGED, REPOSITORY_IO_ERROR, BLOB_NOT_FOUND -> null;
-                default -> throw e;
-            };
+                return null;
+            }
+            throw e;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.nightjar.storage.scrub;
 
+import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.ChunkKey;
@@ -120,11 +121,9 @@ public final class BlastRadius {
 
     /** A node that cannot be read is damaged, whether a scrub has found that or not. */
     private static void requireAboutThisNode(StorageException e) {
-        switch (e.code()) {
-            case DATA_DAMAGED, BLOB_NOT_FOUND, CHUNK_NOT_FOUND, REPOSITORY_IO_ERROR -> {
-                // It is told as part of the reach.
-            }
-            default -> throw e;
+        // It is told as part of the reach.
+        if (!e.code().isOfOneBlob() && e.code() != StorageErrorCode.CHUNK_NOT_FOUND) {
+            throw e;
         }
     }
 }

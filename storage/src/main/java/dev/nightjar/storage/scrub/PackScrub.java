@@ -1,11 +1,10 @@
 package dev.nightjar.storage.scrub;
 
-import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.PackRow;
-import dev.nightjar.storage.key.RepositoryConfig;
+import dev.nightjar.storage.key.RepositoryIdentity;
 import dev.nightjar.storage.pack.Pace;
 import dev.nightjar.storage.pack.PackProof;
 import dev.nightjar.storage.pack.PackSurvey;
@@ -70,33 +69,17 @@ public final class PackScrub {
         try {
             return proof.holds(pack.id());
         } catch (StorageException e) {
-            return switch (e.code()) {
+            if (e.code().isOfOneBlob()) {
                 // To be looked at more closely: it may be the pack, or the store.
-                case BLOB_NOT_FOUND, DATA_DAMAGED, REPOSITORY_IO_ERROR -> false;
-                default -> throw e;
-            };
+                return false;
+            }
+            throw e;
         }
     }
 
     /** The survey of a pack, once it is sure that the store is there at all. */
     private Optional<PackSurvey> survey(PackRow pack) {
-        int length = (int) Math.min(BlobStore.MAX_BUFFER_BYTES, sizeOfConfig());
-        blobs.read(RepositoryConfig.BLOB_NAME, 0, length);
+        RepositoryIdentity.requireStored(blobs);
         return surveyor.survey(pack.id(), pack.kind(), pack.storedBytes());
-    }
-
-    private long sizeOfConfig() {
-        try {
-            return blobs.size(RepositoryConfig.BLOB_NAME);
-        } catch (StorageException e) {
-            if (e.code() != StorageErrorCode.BLOB_NOT_FOUND) {
-                throw e;
-            }
-            throw new StorageException(
-                    StorageErrorCode.REPOSITORY_NOT_FOUND,
-                    "there is no repository in " + blobs.location() + " any more",
-                    "Check that the file system is mounted; nothing is taken for damaged.",
-                    e);
-        }
     }
 }

@@ -71,11 +71,10 @@ public final class RecordScrub {
             }
             return null;
         } catch (StorageException e) {
-            return switch (e.code()) {
-                case BLOB_NOT_FOUND, DATA_DAMAGED, FORMAT_UNSUPPORTED, REPOSITORY_IO_ERROR ->
-                    e.code() == StorageErrorCode.BLOB_NOT_FOUND ? "it is missing" : String.valueOf(e.getMessage());
-                default -> throw e;
-            };
+            if (e.code().isOfOneBlob() || e.code() == StorageErrorCode.FORMAT_UNSUPPORTED) {
+                return e.code() == StorageErrorCode.BLOB_NOT_FOUND ? "it is missing" : String.valueOf(e.getMessage());
+            }
+            throw e;
         }
     }
 }
