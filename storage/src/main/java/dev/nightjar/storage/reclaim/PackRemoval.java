@@ -126,10 +126,10 @@ final class PackRemoval {
                     .map(ChunkEntry::key)
                     .toList();
         } catch (StorageException e) {
-            return switch (e.code()) {
-                case DATA_DAMAGED, BLOB_NOT_FOUND, FORMAT_UNSUPPORTED -> List.of();
-                default -> throw e;
-            };
+            if (e.code().isOfOneBlob() || e.code() == StorageErrorCode.FORMAT_UNSUPPORTED) {
+                return List.of();
+            }
+            throw e;
         }
     }
 

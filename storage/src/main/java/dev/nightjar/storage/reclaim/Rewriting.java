@@ -1,5 +1,6 @@
 package dev.nightjar.storage.reclaim;
 
+import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
@@ -56,6 +57,16 @@ final class Rewriting {
         }
     }
 
+    /** An old pack cannot be read. The same error from writing the new one is about the repository, and ends the reclaim. */
+    private static final class Unreadable extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Unreadable(StorageException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     Rewriting(
             Catalog catalog,
             BlobStore blobs,
@@ -73,7 +84,7 @@ final class Rewriting {
         this.sparse = sparse;
     }
 
-    /** Rewrites packs of one kind into few new ones. A pack that is damaged stays where it is, for whoever mends it. */
+    /** Rewrites packs of one kind into few new ones. A pack that is damaged or cannot be read stays where it is, for whoever mends it. */
     void rewrite(List<PackUse> sparse) {
         List<Part> parts = new ArrayList<>();
         for (PackUse old : sparse) {
@@ -101,34 +112,38 @@ final class Rewriting {
             // anew every time.
             return part.bytes() <= sparse * old.pack().storedBytes() ? Optional.of(part) : Optional.empty();
         } catch (StorageException e) {
+            requireAboutOnePack(e);
             return leftAlone(old, e);
         }
     }
 
-    /** One damaged pack must not keep the others from being rewritten. */
+    /** One pack that cannot be read must not keep the others from being rewritten. */
     private void writeWhole(List<Part> parts) {
         if (parts.isEmpty()) {
             return;
         }
         try {
             write(parts);
-        } catch (StorageException e) {
-            if (parts.size() == 1) {
+        } catch (Unreadable | StorageException e) {
+            if (parts.size() > 1) {
+                parts.forEach(part -> writeWhole(List.of(part)));
+            } else if (e instanceof Unreadable) {
                 leftAlone(parts.getFirst().old, e);
             } else {
-                parts.forEach(part -> writeWhole(List.of(part)));
+                throw e;
             }
         }
     }
 
-    private static Optional<Part> leftAlone(PackUse old, StorageException e) {
-        return switch (e.code()) {
-            case DATA_DAMAGED, FORMAT_UNSUPPORTED, BLOB_NOT_FOUND -> {
-                LOG.warn("pack {} is not rewritten: {}", old.pack().id(), e.getMessage());
-                yield Optional.empty();
-            }
-            default -> throw e;
-        };
+    private static Optional<Part> leftAlone(PackUse old, RuntimeException e) {
+        LOG.warn("pack {} is not rewritten: {}", old.pack().id(), e.getMessage());
+        return Optional.empty();
+    }
+
+    private static void requireAboutOnePack(StorageException e) {
+        if (!e.code().isOfOneBlob() && e.code() != StorageErrorCode.FORMAT_UNSUPPORTED) {
+            throw e;
+        }
     }
 
     long copiedBytes() {
@@ -155,8 +170,7 @@ final class Rewriting {
                 blobs, parts.getFirst().old.pack().kind(), config.repositoryId(), config.packTargetBytes())) {
             for (Part part : parts) {
                 for (PackEntry frame : part.frames) {
-                    SealedFrame stored = packs.stored(part.old.pack().id(), frame);
-                    writer.append(stored);
+                    writer.append(stored(part.old, frame));
                 }
             }
             fresh = writer.finish();
@@ -184,6 +198,15 @@ final class Rewriting {
         copiedBytes += parts.stream().mapToLong(Part::bytes).sum();
         rewrittenBytes +=
                 parts.stream().mapToLong(part -> part.old.pack().storedBytes()).sum();
+    }
+
+    private SealedFrame stored(PackUse old, PackEntry frame) {
+        try {
+            return packs.stored(old.pack().id(), frame);
+        } catch (StorageException e) {
+            requireAboutOnePack(e);
+            throw new Unreadable(e);
+        }
     }
 
     private static List<ChunkEntry> entries(StoredPack pack, int first, int count) {

@@ -1,0 +1,119 @@
+package dev.nightjar.storage.repository;
+
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.blob.BlobInfo;
+import dev.nightjar.storage.blob.BlobStore;
+import dev.nightjar.storage.blob.PendingBlob;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** A store on a device that does not give some bytes, or nothing at all any more. Names, lengths and what is written anew are not affected by bad bytes. */
+final class BadSectors implements BlobStore {
+
+    private final Map<String, Range> bad = new ConcurrentHashMap<>();
+    private final BlobStore real;
+    private volatile boolean gone;
+
+    private record Range(long from, long to) {}
+
+    BadSectors(BlobStore real) {
+        this.real = real;
+    }
+
+    /** From here on these bytes of a blob cannot be read. */
+    void spoil(String name, long from, long to) {
+        bad.put(name, new Range(from, to));
+    }
+
+    /** From here on no byte of a blob can be read. */
+    void spoil(String name) {
+        spoil(name, 0, Long.MAX_VALUE);
+    }
+
+    /** As of a pack whose frames can be read. */
+    void spoilEnd(String name) {
+        spoil(name, real.size(name) - 1, Long.MAX_VALUE);
+    }
+
+    /** From here on nothing can be read, not even a name. */
+    void fail() {
+        gone = true;
+    }
+
+    /** Everything can be read again. */
+    void mend() {
+        gone = false;
+        bad.clear();
+    }
+
+    private void requireDevice(String what) {
+        if (gone) {
+            throw failure(what);
+        }
+    }
+
+    private static StorageException failure(String what) {
+        return new StorageException(
+                StorageErrorCode.REPOSITORY_IO_ERROR, "input/output error at " + what, "It is a test.");
+    }
+
+    @Override
+    public String location() {
+        return real.location();
+    }
+
+    @Override
+    public boolean putIfAbsent(String name, ByteBuffer content) {
+        requireDevice(name);
+        return real.putIfAbsent(name, content);
+    }
+
+    @Override
+    public PendingBlob create() {
+        requireDevice("a temporary file");
+        return real.create();
+    }
+
+    @Override
+    public ByteBuffer read(String name, long offset, int length) {
+        requireDevice(name);
+        Range range = bad.get(name);
+        if (range != null && offset < range.to && offset + length > range.from) {
+            throw failure(name);
+        }
+        return real.read(name, offset, length);
+    }
+
+    @Override
+    public long size(String name) {
+        requireDevice(name);
+        return real.size(name);
+    }
+
+    @Override
+    public boolean exists(String name) {
+        requireDevice(name);
+        return real.exists(name);
+    }
+
+    @Override
+    public Stream<BlobInfo> list(String prefix) {
+        requireDevice(prefix);
+        return real.list(prefix);
+    }
+
+    @Override
+    public void delete(String name) {
+        requireDevice(name);
+        real.delete(name);
+    }
+
+    @Override
+    public boolean move(String name, String to) {
+        requireDevice(name);
+        return real.move(name, to);
+    }
+}
