@@ -94,6 +94,7 @@ public final class CopyHealing {
             try {
                 PointRecord copy = copies.protect(holder, point.id());
                 if (!attempt(point, new CopyPieces.InOneGo(copies.reader(copy), damaged.config()))) {
+                    copies.requireStored();
                     attempt(point, new CopyPieces.OneByOne(copies.reader(copy), damaged.config()));
                 }
             } catch (StorageException e) {

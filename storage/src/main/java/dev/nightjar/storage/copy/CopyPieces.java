@@ -1,5 +1,6 @@
 package dev.nightjar.storage.copy;
 
+import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.chunk.ChunkSize;
 import dev.nightjar.storage.ingest.DiskIngest;
@@ -35,10 +36,7 @@ sealed interface CopyPieces {
 
     /** Whether it is only the copy that cannot be read, rather than its repository. */
     private static boolean isDamage(StorageException e) {
-        return switch (e.code()) {
-            case DATA_DAMAGED, CHUNK_NOT_FOUND, BLOB_NOT_FOUND -> true;
-            default -> false;
-        };
+        return e.code().isOfOneBlob() || e.code() == StorageErrorCode.CHUNK_NOT_FOUND;
     }
 
     /**

@@ -51,12 +51,12 @@ public final class PointCopy {
     }
 
     /**
-     * Copies points; blocks. A point that is damaged in the source, or gone, is reported and does not keep the others from being copied.
+     * Copies points; blocks. A point that is damaged or cannot be read in the source, or is gone, is reported and does not keep the others from being copied.
      *
      * @param runId a run that has neither copied nor written anything before
      * @param points which; those that the target has are passed over
      * @throws StorageException what keeps any point from being copied: REPOSITORY_LOCKED, CATALOG_NEEDS_REBUILD, CATALOG_UNAVAILABLE, LEASE_LOST, REPOSITORY_FULL,
-     *     STORE_UNAVAILABLE, INTERRUPTED, …
+     *     REPOSITORY_NOT_FOUND, STORE_UNAVAILABLE, INTERRUPTED, …
      */
     public CopyReport copy(UUID runId, Collection<UUID> points, CopyListener listener) {
         source.requireUnlocked();
@@ -114,17 +114,22 @@ public final class PointCopy {
     }
 
     /** What is wrong with one point is reported; what is wrong with a repository ends the copy. */
-    private static FailedCopy failed(PointRecord point, StorageException e) {
-        return switch (e.code()) {
-            case DATA_DAMAGED,
-                    FORMAT_UNSUPPORTED,
-                    CHUNK_NOT_FOUND,
-                    BLOB_NOT_FOUND,
-                    POINT_NOT_FOUND,
-                    PACK_NOT_LIVE,
-                    COPY_NOT_IDENTICAL ->
-                new FailedCopy(point.id(), e.code(), String.valueOf(e.getMessage()), e.hint());
+    private FailedCopy failed(PointRecord point, StorageException e) {
+        if (e.code().isOfOneBlob()) {
+            source.requireStored();
+            target.requireStored();
+        } else {
+            requireOfOnePoint(e);
+        }
+        return new FailedCopy(point.id(), e.code(), String.valueOf(e.getMessage()), e.hint());
+    }
+
+    private static void requireOfOnePoint(StorageException e) {
+        switch (e.code()) {
+            case FORMAT_UNSUPPORTED, CHUNK_NOT_FOUND, POINT_NOT_FOUND, PACK_NOT_LIVE, COPY_NOT_IDENTICAL -> {
+                // The next one may be copied all the same.
+            }
             default -> throw e;
-        };
+        }
     }
 }

@@ -226,6 +226,15 @@ public final class Repository implements AutoCloseable {
         unlocked();
     }
 
+    /**
+     * Returns if the store still has the repository, so that a read that failed is about what was read.
+     *
+     * @throws StorageException REPOSITORY_NOT_FOUND, or what the store says
+     */
+    public void requireStored() {
+        RepositoryIdentity.requireStored(blobs);
+    }
+
     /** Whether it was opened without its keys. */
     public boolean locked() {
         return unlocked == null;
