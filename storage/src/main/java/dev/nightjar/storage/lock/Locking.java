@@ -116,7 +116,14 @@ public final class Locking {
 
     private boolean isAsWritten(PointLock lock) {
         String name = lock.blobName();
-        return blobs.size(name) == LockCodec.BYTES && codec.isOf(lock, blobs.read(name, 0, LockCodec.BYTES));
+        try {
+            return blobs.size(name) == LockCodec.BYTES && codec.isOf(lock, blobs.read(name, 0, LockCodec.BYTES));
+        } catch (StorageException e) {
+            if (e.code().isOfOneBlob()) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private PointRecord requirePoint(Connection connection, UUID point) throws SQLException {

@@ -12,10 +12,12 @@ import dev.nightjar.storage.content.ChunkContents;
 import dev.nightjar.storage.content.ContentLimits;
 import dev.nightjar.storage.content.PackFrames;
 import dev.nightjar.storage.content.StoredNodes;
+import dev.nightjar.storage.key.RepositoryIdentity;
 import dev.nightjar.storage.lock.Locking;
 import dev.nightjar.storage.pack.PackId;
 import dev.nightjar.storage.pack.PackReader;
 import dev.nightjar.storage.pack.PackSurveyor;
+import dev.nightjar.storage.pack.StoredPack;
 import dev.nightjar.storage.point.PointName;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointRecordCodec;
@@ -29,7 +31,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a repository's part of the catalog anew, in one transaction: until it ends, everybody sees the old one, and if it fails
@@ -40,6 +45,8 @@ import java.util.stream.Stream;
  * their frames are checked when they are read, or at once if something in them stands in another pack as well.
  */
 public final class CatalogRebuild {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogRebuild.class);
 
     private final Catalog catalog;
     private final BlobStore blobs;
@@ -70,19 +77,22 @@ public final class CatalogRebuild {
     /**
      * Rebuilds.
      *
-     * @throws StorageException CATALOG_UNAVAILABLE, or what the store says when it cannot be read; damaged packs and records are no
-     *     reason to throw but are left out
+     * @throws StorageException CATALOG_UNAVAILABLE, REPOSITORY_NOT_FOUND, or what the store says when it cannot be read; packs and
+     *     records that are damaged, or that the device does not give, are no reason to throw but are left out
      */
     public RebuildReport run(ProgressListener listener) {
         return catalog.database().inTransaction(connection -> {
             // Listing a large bucket, and reading all its records, may take hours.
             catalog.repositories().mayRest(connection);
+            // A directory that is not mounted has no blobs, and no error either.
+            RepositoryIdentity.requireStored(blobs);
             List<UUID> leaving = empty(connection);
             leaving.stream()
                     .filter(point -> locking.of(point).isEmpty())
                     .forEach(point -> blobs.delete(PointName.of(point)));
             List<LeftOut> leftOutPacks = recordPacks(connection, listener);
             List<LeftOut> leftOutPoints = recordPoints(connection, listener);
+            RepositoryIdentity.requireStored(blobs);
             locking.rebuild(connection);
             PackTotals totals = catalog.packs().totals(connection);
             return new RebuildReport(
@@ -121,16 +131,41 @@ public final class CatalogRebuild {
             if (id.isEmpty()) {
                 leftOut.add(new LeftOut(name, StorageErrorCode.BLOB_NAME_INVALID, "Its name is not that of a pack"));
             } else {
-                try {
-                    recorded.add(packs.directory(id.get()));
-                } catch (StorageException e) {
-                    leftOut.add(leftOut(name, e));
+                Optional<StoredPack> pack = directory(id.get(), leftOut);
+                if (pack.isPresent()) {
+                    recorded.add(pack.get());
                 }
             }
             listener.progress(new RebuildProgress(Phase.PACKS, ++done, names.size()));
         }
+        requireSomeReadable(names.size(), leftOut);
         catalog.chunks().analyze(connection);
         return leftOut;
+    }
+
+    // A device that is gone may still have the configuration in memory.
+    private void requireSomeReadable(int packs, List<LeftOut> leftOut) {
+        if (leftOut.size() < packs) {
+            return;
+        }
+        leftOut.stream()
+                .filter(pack -> pack.code() == StorageErrorCode.REPOSITORY_IO_ERROR)
+                .findFirst()
+                .ifPresent(pack -> {
+                    throw new StorageException(
+                            StorageErrorCode.REPOSITORY_IO_ERROR,
+                            "no pack in " + blobs.location() + " can be read: " + pack.reason(),
+                            "Look into the kernel's log for errors of this device or file system.");
+                });
+    }
+
+    private Optional<StoredPack> directory(PackId pack, List<LeftOut> leftOut) {
+        try {
+            return Optional.of(twice(() -> packs.directory(pack)));
+        } catch (StorageException e) {
+            leftOut.add(leftOut(pack.blobName(), e));
+            return Optional.empty();
+        }
     }
 
     private List<LeftOut> recordPoints(Connection connection, ProgressListener listener) throws SQLException {
@@ -138,7 +173,7 @@ public final class CatalogRebuild {
         List<PointRecord> points = new ArrayList<>();
         for (String name : names(PointName.PREFIX)) {
             try {
-                points.add(read(name));
+                points.add(twice(() -> read(name)));
             } catch (StorageException e) {
                 leaveOut(connection, name, e, leftOut);
             }
@@ -155,7 +190,10 @@ public final class CatalogRebuild {
         long done = 0;
         for (PointRecord point : points) {
             try {
-                maps.require(point.root());
+                twice(() -> {
+                    maps.require(point.root());
+                    return point;
+                });
                 catalog.points().insert(connection, point, PointState.COMPLETE);
             } catch (StorageException e) {
                 leaveOut(connection, PointName.of(point.id()), e, leftOut);
@@ -163,6 +201,19 @@ public final class CatalogRebuild {
             listener.progress(new RebuildProgress(Phase.POINTS, ++done, points.size()));
         }
         return leftOut;
+    }
+
+    /** What a device gives at the second attempt is not left out. */
+    private static <T> T twice(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (StorageException e) {
+            if (e.code() != StorageErrorCode.REPOSITORY_IO_ERROR) {
+                throw e;
+            }
+            LOG.warn("reading once more what could not be read: {}", e.getMessage());
+            return read.get();
+        }
     }
 
     private PointRecord read(String name) {
@@ -188,12 +239,13 @@ public final class CatalogRebuild {
     }
 
     /** What is wrong with one pack or point is reported; what is wrong with the store or the catalog ends the rebuild. */
-    private static LeftOut leftOut(String name, StorageException e) {
-        return switch (e.code()) {
-            case DATA_DAMAGED, FORMAT_UNSUPPORTED, CHUNK_NOT_FOUND, BLOB_NOT_FOUND ->
-                new LeftOut(name, e.code(), String.valueOf(e.getMessage()));
-            default -> throw e;
-        };
+    private LeftOut leftOut(String name, StorageException e) {
+        if (e.code().isOfOneBlob()) {
+            RepositoryIdentity.requireStored(blobs);
+        } else if (e.code() != StorageErrorCode.FORMAT_UNSUPPORTED && e.code() != StorageErrorCode.CHUNK_NOT_FOUND) {
+            throw e;
+        }
+        return new LeftOut(name, e.code(), String.valueOf(e.getMessage()));
     }
 
     private List<String> names(String prefix) {

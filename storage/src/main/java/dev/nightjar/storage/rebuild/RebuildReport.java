@@ -9,8 +9,8 @@ import java.util.List;
  * @param storedBytes their length
  * @param chunks chunks and map nodes in them
  * @param points points that are complete
- * @param leftOutPacks files among the packs that are none, or damaged ones
- * @param leftOutPoints records that are damaged, or whose map is not whole
+ * @param leftOutPacks files among the packs that are none, are damaged or cannot be read
+ * @param leftOutPoints records that are damaged or cannot be read, or whose map is not whole
  */
 public record RebuildReport(
         long packs,
