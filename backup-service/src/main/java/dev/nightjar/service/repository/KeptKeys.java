@@ -5,6 +5,7 @@ import dev.nightjar.service.error.NightjarException;
 import dev.nightjar.storage.key.KeptKey;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,7 +33,9 @@ class KeptKeys {
      */
     Optional<KeptKey> find(UUID repository) {
         try {
-            return has(repository) ? Optional.of(KeptKey.parse(Files.readString(file(repository)))) : Optional.empty();
+            return Optional.of(KeptKey.parse(Files.readString(file(repository))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         } catch (IOException e) {
             throw unusable(repository, e);
         }

@@ -35,7 +35,8 @@ import org.springframework.stereotype.Component;
  * The repositories of this service, each opened at the first need: one primary, where backups go, and any number of others. Thread-safe.
  *
  * <p>Which one is the primary says the configuration, or the database if nothing is configured. As long as a repository cannot be opened every call tries again and
- * says why, so that the service starts without it. One that is locked is returned all the same: whatever takes the key says REPOSITORY_LOCKED.
+ * says why, so that the service starts without it. One that is locked is returned all the same: whatever takes the key says REPOSITORY_LOCKED. If that is so because its key
+ * could not be read, that is tried again too.
  */
 @Component
 public class RepositoryProvider {
@@ -304,7 +305,8 @@ public class RepositoryProvider {
         }
         row(id);
         return open.computeIfAbsent(
-                id, _ -> new OpenRepository(id, () -> stores.open(place(id)), () -> keys(id), database));
+                id,
+                _ -> new OpenRepository(id, () -> stores.open(place(id)), () -> keys(id), database, System::nanoTime));
     }
 
     static boolean isEncrypted(Repository repository) {
@@ -337,22 +339,13 @@ public class RepositoryProvider {
         }
     }
 
-    private List<Unlock> keys(UUID id) {
-        List<Unlock> keys = new ArrayList<>();
-        add(keys, () -> keptKeys.find(id).map(Unlock.Kept::new));
+    private UnlockKeys keys(UUID id) {
+        List<Supplier<Optional<? extends Unlock>>> sources = new ArrayList<>();
+        sources.add(() -> keptKeys.find(id).map(Unlock.Kept::new));
         if (row(id).primary()) {
-            add(keys, configured::passphrase);
+            sources.add(configured::passphrase);
         }
-        return keys;
-    }
-
-    // Without it the repository is locked, and whoever needs it can unlock it by hand.
-    private static void add(List<Unlock> keys, Supplier<Optional<? extends Unlock>> key) {
-        try {
-            key.get().ifPresent(keys::add);
-        } catch (StorageException | NightjarException e) {
-            LOG.warn("a repository is not unlocked by itself: {}", e.getMessage());
-        }
+        return UnlockKeys.of(sources);
     }
 
     /**

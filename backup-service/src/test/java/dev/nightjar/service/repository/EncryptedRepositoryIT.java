@@ -89,6 +89,17 @@ class EncryptedRepositoryIT {
         unlock("{\"recoveryKey\": \"%s\"}"
                         .formatted(Files.readString(recoveryKey).strip()))
                 .expect(HttpStatus.OK);
+        theFileIsMountedLate(file);
+    }
+
+    private void theFileIsMountedLate(Path file) throws IOException {
+        Path aside = Files.move(file, file.resolveSibling("not-mounted-yet"));
+        service.restart("--nightjar.repository.passphrase-file=" + file);
+        assertThat(repository().path("state").asString()).isEqualTo("LOCKED");
+        Files.move(aside, file);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> repository().path("state").asString().equals("OPEN"));
     }
 
     private void nothingIsThereBeforeSomebodySaysWhere() throws IOException {
