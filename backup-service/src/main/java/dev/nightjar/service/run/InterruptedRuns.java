@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 /**
  * Runs of nodes that have ended become INTERRUPTED: at start-up, before the scheduler or anybody from outside can start others, which a dead run's claim would keep
  * out; and when a node is taken for dead. In this order: first the run is kept from committing, wherever it still is, then it is called interrupted. Of several nodes
- * that find it one publishes its end.
+ * that find it one publishes its end, each on a thread of its own.
  */
 @Component
 class InterruptedRuns implements SmartLifecycle {
@@ -48,7 +48,7 @@ class InterruptedRuns implements SmartLifecycle {
         }
     }
 
-    /** Looks for runs of nodes that have ended, unless the look before still goes on: whoever hears of an end may wait for a repository. */
+    /** Looks for runs of nodes that have ended, unless the look before still goes on: a commit that is under way is waited for. */
     @Scheduled(fixedRate = 2, timeUnit = TimeUnit.SECONDS)
     void interruptMore() {
         if (interrupting.tryLock()) {
@@ -74,7 +74,16 @@ class InterruptedRuns implements SmartLifecycle {
         RunView interrupted = interrupted(run);
         if (store.end(interrupted)) {
             LOG.warn("run {} of {} on node {} was interrupted", run.id(), run.machineName(), run.node());
+            // Whoever hears of it may wait minutes for a store; starting up, and the other ends, do not.
+            Thread.ofVirtual().name("tidy-up " + run.id()).start(() -> tell(interrupted));
+        }
+    }
+
+    private void tell(RunView interrupted) {
+        try {
             events.publishEvent(new RunEnded(interrupted));
+        } catch (RuntimeException e) {
+            LOG.error("not everybody was told of the end of run {}", interrupted.id(), e);
         }
     }
 

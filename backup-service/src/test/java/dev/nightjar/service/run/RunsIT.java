@@ -12,8 +12,10 @@ import dev.nightjar.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -123,6 +125,14 @@ class RunsIT {
             transaction.setRollbackOnly();
         });
         assertThat(ended(submitted.get(30, TimeUnit.SECONDS)).state()).isEqualTo(RunState.COMPLETE);
+    }
+
+    private static void awaitAnswer(CountDownLatch storeAnswers) {
+        try {
+            storeAnswers.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private long claims(UUID machine) {
@@ -299,6 +309,31 @@ class RunsIT {
             assertThat(shown.has("finishedAt")).isTrue();
             assertThat(launcher.find(mine.id()).orElseThrow().state().active()).isTrue();
             assertThat(ended(launcher.submit(backup(machine, _ -> {}))).state()).isEqualTo(RunState.COMPLETE);
+        }
+    }
+
+    /** As whoever hears of it and asks a store that does not answer. */
+    @Test
+    void whoeverTakesLongOverTheEndOfAKilledRunKeepsNeitherTheStartNorOtherEndsWaiting() throws Exception {
+        List<RunView> leftovers = List.of(leftover(UUID.randomUUID()), leftover(UUID.randomUUID()));
+        leftovers.forEach(
+                run -> store.claim(run, backup(Objects.requireNonNull(run.machineId()), _ -> {}), UUID.randomUUID()));
+        CountDownLatch told = new CountDownLatch(leftovers.size());
+        CountDownLatch storeAnswers = new CountDownLatch(1);
+        ApplicationListener<PayloadApplicationEvent<RunEnded>> slow = event -> {
+            RunView ended = event.getPayload().run();
+            if (leftovers.stream().anyMatch(run -> run.id().equals(ended.id()))) {
+                told.countDown();
+                awaitAnswer(storeAnswers);
+            }
+        };
+        events.addApplicationListener(slow);
+        try {
+            CompletableFuture.runAsync(interruptedRuns::start).get(30, TimeUnit.SECONDS);
+            assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            storeAnswers.countDown();
+            events.removeApplicationListener(slow);
         }
     }
 
