@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -47,6 +48,7 @@ class Copying {
     private final CopyTargetRows targets;
     private final RunLauncher launcher;
     private final RunHistory runs;
+    private final DataSource database;
     private final MeterRegistry meters;
     private final Clock clock;
     private final Map<UUID, Instant> lastBegun = new ConcurrentHashMap<>();
@@ -57,12 +59,14 @@ class Copying {
             CopyTargetRows targets,
             RunLauncher launcher,
             RunHistory runs,
+            DataSource database,
             MeterRegistry meters,
             Clock clock) {
         this.repositories = repositories;
         this.targets = targets;
         this.launcher = launcher;
         this.runs = runs;
+        this.database = database;
         this.meters = meters;
         this.clock = clock;
     }
@@ -128,16 +132,19 @@ class Copying {
         startWhere(CopyWhen.DAILY);
     }
 
-    /** Lets go of what a copy held whose process died. */
+    /** Lets go of what a copy held whose process died. First of what needs the database only: a lease that nobody ends keeps its repository from being reclaimed for ever. */
     @EventListener
     void ended(RunEnded event) {
         if (event.run().kind() != RunKind.COPY || event.run().state() != RunState.INTERRUPTED) {
             return;
         }
-        quietly("the leases of copy " + event.run().id() + " stay for now", () -> {
+        UUID run = event.run().id();
+        quietly(
+                "the leases of copy " + run + " stay",
+                () -> repositories.all().forEach(target -> PointCopy.bar(database, run, target)));
+        quietly("what copy " + run + " left stays until the repositories are opened next", () -> {
             for (UUID target : targets()) {
-                new PointCopy(repositories.get(), repositories.get(target))
-                        .end(event.run().id());
+                new PointCopy(repositories.get(), repositories.get(target)).end(run);
             }
         });
     }

@@ -12,7 +12,10 @@ import dev.nightjar.service.run.RunState;
 import dev.nightjar.storage.copy.CopyHealing;
 import dev.nightjar.storage.repository.CatalogState;
 import dev.nightjar.storage.repository.Repository;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -25,9 +28,11 @@ class HealingFromCopies {
     private static final Logger LOG = LoggerFactory.getLogger(HealingFromCopies.class);
 
     private final RepositoryProvider provider;
+    private final DataSource database;
 
-    HealingFromCopies(RepositoryProvider provider) {
+    HealingFromCopies(RepositoryProvider provider, DataSource database) {
         this.provider = provider;
+        this.database = database;
     }
 
     /**
@@ -80,24 +85,29 @@ class HealingFromCopies {
         }
     }
 
+    // What needs the database only first, for all: a lease that nobody ends keeps its repository from being reclaimed
+    // for ever.
     private void letGo(UUID run) {
-        for (UUID damaged : provider.all()) {
-            for (UUID copies : provider.all()) {
+        List<UUID> all = provider.all();
+        eachPair(run, all, (damaged, copies) -> CopyHealing.bar(database, run, damaged, copies));
+        eachPair(run, all, (damaged, copies) -> new CopyHealing(provider.get(damaged), provider.get(copies)).end(run));
+    }
+
+    private static void eachPair(UUID run, List<UUID> all, BiConsumer<UUID, UUID> step) {
+        for (UUID damaged : all) {
+            for (UUID copies : all) {
                 if (!copies.equals(damaged)) {
-                    letGo(run, damaged, copies);
+                    quietly(run, () -> step.accept(damaged, copies));
                 }
             }
         }
     }
 
-    private void letGo(UUID run, UUID damaged, UUID copies) {
+    private static void quietly(UUID run, Runnable step) {
         try {
-            new CopyHealing(provider.get(damaged), provider.get(copies)).end(run);
+            step.run();
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "the leases of scrub {} stay for now: {}",
-                    run,
-                    Failure.of(e).message());
+            LOG.warn("what scrub {} left stays for now: {}", run, Failure.of(e).message());
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.nightjar.storage.ingest.RunLease;
 import dev.nightjar.storage.point.CaptureMode;
 import dev.nightjar.storage.point.DamagedRanges;
 import dev.nightjar.storage.point.PointRecord;
+import dev.nightjar.storage.repository.DeadRun;
 import dev.nightjar.storage.repository.Repository;
 import dev.nightjar.storage.scrub.DamagedPoint;
 import dev.nightjar.storage.scrub.Reach;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,16 +65,30 @@ public final class CopyHealing {
         return Math.max(0, before - damaged.damagedChunks());
     }
 
+    /**
+     * Shuts out a healing that is known to be dead from both repositories, as {@link DeadRun#bar} does with other runs; needs the database only.
+     *
+     * @throws StorageException CATALOG_UNAVAILABLE; its leases may hold then
+     */
+    public static void bar(DataSource database, UUID runId, UUID damaged, UUID copies) {
+        DeadRun.bar(database, name(runId, "heals", damaged, copies));
+        DeadRun.bar(database, name(runId, "reads", damaged, copies));
+    }
+
     /** Lets go of what a run holds in both repositories that is known to be dead. */
     public void end(UUID runId) {
         damaged.endRun(name(runId, "heals"));
         copies.unprotect(name(runId, "reads"));
     }
 
-    // Both catalogs may be in one database, in which a run has one lease.
     private UUID name(UUID runId, String what) {
-        String name = runId + " " + what + " " + damaged.config().repositoryId() + " from "
-                + copies.config().repositoryId();
+        return name(
+                runId, what, damaged.config().repositoryId(), copies.config().repositoryId());
+    }
+
+    // Both catalogs may be in one database, in which a run has one lease.
+    private static UUID name(UUID runId, String what, UUID damaged, UUID copies) {
+        String name = runId + " " + what + " " + damaged + " from " + copies;
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.US_ASCII));
     }
 

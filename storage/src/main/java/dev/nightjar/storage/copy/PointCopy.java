@@ -4,6 +4,7 @@ import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.ingest.RunLease;
 import dev.nightjar.storage.point.PointRecord;
+import dev.nightjar.storage.repository.DeadRun;
 import dev.nightjar.storage.repository.Repository;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 
 /**
  * Copies points from one open repository to another one. Thread-safe; copies of the same points at a time do no harm, only work twice. The repositories stay the caller's, and
@@ -84,16 +86,29 @@ public final class PointCopy {
         return new CopyReport(copied, present, failed);
     }
 
+    /**
+     * Shuts out a copy that is known to be dead from a target, as {@link DeadRun#bar} does with the run itself, which holds the source; needs the database only. What it left incomplete there goes by
+     * {@link #end}, or when the target is opened.
+     *
+     * @throws StorageException CATALOG_UNAVAILABLE; its lease may hold then
+     */
+    public static void bar(DataSource database, UUID runId, UUID target) {
+        DeadRun.bar(database, leaseOf(runId, target));
+    }
+
     /** Lets go of what a run holds in both repositories that is known to be dead. */
     public void end(UUID runId) {
         source.unprotect(runId);
         target.endRun(leaseOf(runId));
     }
 
-    // Both catalogs may be in one database, in which a run has one lease.
     private UUID leaseOf(UUID runId) {
-        String name = runId + " to " + target.config().repositoryId();
-        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.US_ASCII));
+        return leaseOf(runId, target.config().repositoryId());
+    }
+
+    // Both catalogs may be in one database, in which a run has one lease.
+    private static UUID leaseOf(UUID runId, UUID target) {
+        return UUID.nameUUIDFromBytes((runId + " to " + target).getBytes(StandardCharsets.US_ASCII));
     }
 
     private Set<UUID> present() {
