@@ -117,7 +117,7 @@ export function PolicyForm({ machines, policy }: PolicyFormProps) {
             />
             <NumberInput
               label="Lock recovery points for days"
-              description="Nobody can delete them before, nor take the lock back; empty for no lock"
+              description="Nobody can delete them before, nor take the lock back; holds for younger ones that are there too; empty for no lock"
               min={1}
               max={36_500}
               allowDecimal={false}

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * After a backup: of each disk of the machine, keeps the newest points, as many as the most generous of its policies says, and deletes the rest. Without a policy
- * everything is kept. Points are locked first where a policy says so; locked ones count and stay. The newest point always stays, and so do points that somebody kept of an export: they neither count nor go by themselves. Thread-safe.
+ * everything is kept. Points are locked first where a policy says so, those too that could not be locked after the backups before; locked ones count and stay. The newest point always stays, and so do points that somebody kept of an export: they neither count nor go by themselves. Thread-safe.
  */
 @Component
 class Retention {
@@ -43,7 +43,7 @@ class Retention {
     @EventListener
     void completed(BackupCompleted event) {
         try {
-            lock(event);
+            lock(event.machineId());
             retain(event.machineId());
         } catch (RuntimeException e) {
             // The backup stands; the next one tries again.
@@ -55,17 +55,25 @@ class Retention {
         }
     }
 
-    private void lock(BackupCompleted event) {
-        OptionalInt days = policies.covering(event.machineId()).stream()
+    private void lock(UUID machine) {
+        OptionalInt days = policies.covering(machine).stream()
                 .flatMap(policy -> Stream.ofNullable(policy.lockDays()))
                 .mapToInt(Integer::intValue)
                 .max();
         if (days.isPresent()) {
-            points.of(event.machineId()).stream()
-                    .filter(point -> point.runId().equals(event.runId()))
-                    .forEach(point ->
-                            points.lock(null, point.id(), clock.instant().plus(Duration.ofDays(days.getAsInt()))));
+            lock(machine, Duration.ofDays(days.getAsInt()));
         }
+    }
+
+    // Nobody can take a lock away: a point of that age that has none was missed. What fails leaves the older ones, and
+    // all deletions, to the next time.
+    private void lock(UUID machine, Duration age) {
+        Instant oldest = clock.instant().minus(age);
+        Map<UUID, Instant> locks = points.locks();
+        points.of(machine).stream()
+                .filter(PointRecord::isCaptured)
+                .filter(point -> point.instant().isAfter(oldest) && !locks.containsKey(point.id()))
+                .forEach(point -> points.lock(null, point.id(), point.instant().plus(age)));
     }
 
     private void retain(UUID machine) {

@@ -9,9 +9,13 @@ import dev.nightjar.service.testing.Rest;
 import dev.nightjar.service.testing.ServiceTest;
 import dev.nightjar.service.testing.TestPoints;
 import dev.nightjar.storage.point.PointRecord;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationEventPublisher;
@@ -20,7 +24,7 @@ import org.springframework.http.HttpStatus;
 @ServiceTest
 class RetentionIT {
 
-    private static final Instant FIRST_NIGHT = Instant.parse("2026-03-01T02:00:00Z");
+    private final Instant firstNight = Instant.now().minus(Duration.ofDays(20)).truncatedTo(ChronoUnit.SECONDS);
 
     private final ApplicationEventPublisher events;
     private final RepositoryProvider repository;
@@ -91,22 +95,51 @@ class RetentionIT {
     @Test
     void whatAPolicyLocksStaysWhateverItsNumber() {
         addPolicy(1, ", \"lockDays\": 30");
+        for (int night = 0; night < 3; night++) {
+            take(night, "vda");
+            backupCompleted();
+        }
+        assertThat(nights("vda")).containsExactly(2, 1, 0);
+        assertThat(lockedFor()).containsExactly(days(30), days(30), days(30));
+    }
+
+    /** As if its node had died between its commit and the lock, or the store had not answered. */
+    @Test
+    void whatWasNotLockedAfterItsBackupIsLockedAfterTheNext() {
+        addPolicy(1, ", \"lockDays\": 30");
+        take(0, "vda", "vdb");
+        take(1, "vda");
+        backupCompleted();
+        assertThat(nights("vda")).containsExactly(1, 0);
+        assertThat(lockedFor()).containsExactly(days(30), days(30), days(30));
+    }
+
+    @Test
+    void whatIsOlderThanAPolicyLocksIsNotLocked() {
+        addPolicy(1, ", \"lockDays\": 10");
         take(0, "vda");
         take(1, "vda");
-        PointRecord locked = points.of(machine).getLast();
-        events.publishEvent(new BackupCompleted(locked.runId(), machine, null));
-        take(2, "vda");
         backupCompleted();
-        assertThat(nights("vda")).containsExactly(2, 0);
-        assertThat(points.locks().get(locked.id())).isAfter(Instant.now().plusSeconds(29 * 86_400));
+        assertThat(nights("vda")).containsExactly(1);
+        assertThat(lockedFor()).isEmpty();
+    }
+
+    @Test
+    void aLockThatThereIsStaysAsItIs() {
+        addPolicy(1, ", \"lockDays\": 30");
+        take(0, "vda");
+        points.lock(null, points.of(machine).getFirst().id(), firstNight.plus(days(25)));
+        take(1, "vda");
+        backupCompleted();
+        assertThat(lockedFor()).containsExactly(days(30), days(25));
     }
 
     @Test
     void othersPointsStay() {
         addPolicy(1);
         UUID other = UUID.randomUUID();
-        List<PointRecord> others = TestPoints.take(repository.get(), other, FIRST_NIGHT, "vda");
-        TestPoints.take(repository.get(), other, FIRST_NIGHT.plusSeconds(60), "vda");
+        List<PointRecord> others = TestPoints.take(repository.get(), other, firstNight, "vda");
+        TestPoints.take(repository.get(), other, firstNight.plusSeconds(60), "vda");
         take(0, "vda");
         take(1, "vda");
         backupCompleted();
@@ -115,7 +148,7 @@ class RetentionIT {
     }
 
     private void take(int night, String... disks) {
-        TestPoints.take(repository.get(), machine, FIRST_NIGHT.plusSeconds(night), disks);
+        TestPoints.take(repository.get(), machine, firstNight.plusSeconds(night), disks);
     }
 
     private void backupCompleted() {
@@ -125,8 +158,21 @@ class RetentionIT {
     private List<Integer> nights(String disk) {
         return points.of(machine).stream()
                 .filter(point -> point.diskName().equals(disk))
-                .map(point -> (int) (point.instant().getEpochSecond() - FIRST_NIGHT.getEpochSecond()))
+                .map(point -> (int) (point.instant().getEpochSecond() - firstNight.getEpochSecond()))
                 .toList();
+    }
+
+    /** For how long after its instant each locked point of the machine is locked, the newest first. */
+    private List<Duration> lockedFor() {
+        Map<UUID, Instant> locks = points.locks();
+        return points.of(machine).stream()
+                .flatMap(point ->
+                        Stream.ofNullable(locks.get(point.id())).map(until -> Duration.between(point.instant(), until)))
+                .toList();
+    }
+
+    private static Duration days(int days) {
+        return Duration.ofDays(days);
     }
 
     private void addPolicy(int keepLast) {
