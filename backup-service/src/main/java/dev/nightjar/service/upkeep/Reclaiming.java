@@ -97,6 +97,7 @@ class Reclaiming {
     private void reclaimIfDue(UUID id) {
         try {
             Repository repository = provider.get(id);
+            repository.lookAtClock();
             if (of(id).isDue(repository)) {
                 tryReclaim(repository);
             }

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The time by which locks are judged. Thread-safe.
  *
- * <p>It is never ahead of the local clock, and it never runs more than four times as fast as the time that has really passed, as the machine's steady clock counts it, since the repository
- * was opened: so a clock that was set forward, by accident or to get at a locked point, shortens no lock by more than four times as long as nobody noticed; and starting again gives nothing. A
- * clock that was set back only makes locks last longer. After a longer time without Nightjar, or after the clock was wrong, the repository's time catches up by itself.
+ * <p>It is never ahead of the local clock, and from one look to the next it never runs more than four times as fast as the time that has really passed, as the machine's steady clock counts
+ * it: so a clock that was set forward, by accident or to get at a locked point, shortens no lock by more than four times as long as nobody noticed; neither starting again nor having been
+ * right for long gives it anything. Somebody has to look every few minutes for that. A clock that was set back only makes locks last longer. After a longer time without Nightjar, or after
+ * the clock was wrong, the repository's time catches up by itself.
  *
  * <p>What it has come to is kept in the repository, as a blob {@code clock/<seconds>}; the largest number counts.
  */
@@ -30,8 +31,10 @@ public final class LockClock {
     private final BlobStore blobs;
     private final InstantSource clock;
     private final LongSupplier steadyNanos;
-    private final long openedNanos;
-    private @Nullable Instant seenAtOpening;
+    /** The furthest that the repository's time has come to; null before the first look. */
+    private @Nullable Instant reached;
+
+    private long lookedNanos;
     private @Nullable Instant written;
 
     /**
@@ -42,20 +45,23 @@ public final class LockClock {
         this.blobs = blobs;
         this.clock = clock;
         this.steadyNanos = steadyNanos;
-        this.openedNanos = steadyNanos.getAsLong();
     }
 
     /** The repository's time. Writes it down every hour. */
     public synchronized Instant now() {
         Instant local = clock.instant();
-        if (seenAtOpening == null) {
+        long nanos = steadyNanos.getAsLong();
+        if (reached == null) {
             OptionalLong stored = numbers().stream().mapToLong(Long::longValue).max();
-            seenAtOpening = stored.isPresent() ? Instant.ofEpochSecond(stored.getAsLong()) : local;
-            written = stored.isPresent() ? seenAtOpening : Instant.EPOCH;
+            reached = stored.isPresent() ? Instant.ofEpochSecond(stored.getAsLong()) : local;
+            written = stored.isPresent() ? reached : Instant.EPOCH;
+            lookedNanos = nanos;
         }
-        long passed = steadyNanos.getAsLong() - openedNanos;
-        Instant most = seenAtOpening.plus(Duration.ofNanos(passed).multipliedBy(CATCHES_UP));
+        Instant most = reached.plus(Duration.ofNanos(nanos - lookedNanos).multipliedBy(CATCHES_UP));
         Instant now = local.isBefore(most) ? local : most;
+        // What a clock that is right did not use up is no head start for one that is set forward later.
+        reached = now.isAfter(reached) ? now : reached;
+        lookedNanos = nanos;
         if (written == null || now.isAfter(written.plus(WRITTEN_EVERY))) {
             write(now);
         }

@@ -318,6 +318,16 @@ public final class Repository implements AutoCloseable {
         return all;
     }
 
+    /**
+     * Looks at the clock by which locks are judged, also without the keys. Whoever keeps a repository open calls this every few minutes: a clock that is set forward shortens locks by at most
+     * four times as long as lies between two looks.
+     *
+     * @throws StorageException what the store says
+     */
+    public void lookAtClock() {
+        locks.now();
+    }
+
     /** Whether the store itself keeps what locked points need; if not, nobody but Nightjar keeps the lock. Asks the store. */
     public boolean storeKeepsLocks() {
         return blobs.retention().isKept();

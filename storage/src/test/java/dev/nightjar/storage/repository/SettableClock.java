@@ -5,27 +5,29 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** A clock that somebody sets, and the time that really passes. */
-final class SettableClock implements InstantSource {
+public final class SettableClock implements InstantSource {
 
     private Instant now;
     private long steadyNanos;
 
-    SettableClock(Instant now) {
+    /** Shows an instant. */
+    public SettableClock(Instant now) {
         this.now = now;
     }
 
     /** Sets the clock; no time passes. */
-    void set(Instant instant) {
+    public void set(Instant instant) {
         now = instant;
     }
 
     /** Lets time pass. */
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         now = now.plus(duration);
         steadyNanos += duration.toNanos();
     }
 
-    long steadyNanos() {
+    /** The time that has really passed. */
+    public long steadyNanos() {
         return steadyNanos;
     }
 
