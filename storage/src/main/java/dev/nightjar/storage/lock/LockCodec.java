@@ -39,11 +39,15 @@ final class LockCodec {
     }
 
     ByteBuffer encode(PointLock lock, Instant madeAt) {
+        return encode(lock, madeAt.getEpochSecond());
+    }
+
+    private ByteBuffer encode(PointLock lock, long madeAtSeconds) {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES).put(MAGIC);
         put(bytes, repository);
         put(bytes, lock.point());
         bytes.putLong(lock.until().getEpochSecond());
-        bytes.putLong(madeAt.getEpochSecond());
+        bytes.putLong(madeAtSeconds);
         return bytes.put(tag(bytes)).flip();
     }
 
@@ -52,8 +56,9 @@ final class LockCodec {
         if (bytes.remaining() != BYTES) {
             return false;
         }
-        Instant madeAt = Instant.ofEpochSecond(bytes.getLong(BYTES - TAG_BYTES - Long.BYTES));
-        return encode(lock, madeAt).equals(bytes);
+        // Whatever stands there: damaged bytes need not be a time.
+        long madeAtSeconds = bytes.getLong(BYTES - TAG_BYTES - Long.BYTES);
+        return encode(lock, madeAtSeconds).equals(bytes);
     }
 
     /** The tag of what stands before the position. */

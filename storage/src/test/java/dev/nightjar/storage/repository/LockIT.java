@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LockIT {
 
@@ -43,13 +46,15 @@ class LockIT {
     private final SettableClock clock = new SettableClock(Instant.now());
     private final DiskModel disk = new DiskModel(1_000_000, Workbench.CHUNK);
     private KeepingStore store;
+    private Consumer<String> border = _ -> {};
     private Repository repository;
     private PointRecord point;
     private Instant until;
 
     @BeforeEach
     void lockAPoint() {
-        store = new KeepingStore(DirectoryBlobStore.create(directory), clock);
+        store = new KeepingStore(
+                new SteppedStore(DirectoryBlobStore.create(directory), place -> border.accept(place)), clock);
         Workbench.create(store, database).close();
         repository = reopened(database);
         disk.scribble(new Random(1), 60);
@@ -158,6 +163,38 @@ class LockIT {
     }
 
     @Test
+    void aLockWithABitFlippedInItHoldsAllTheSame() throws IOException {
+        Path lock = directory.resolve(names("locks/").getFirst());
+        byte[] damaged = Files.readAllBytes(lock);
+        // The highest byte of when it was made: no time that Java knows.
+        damaged[48] ^= 0x40;
+        Files.write(lock, damaged);
+        repository.rebuild(ProgressListener.NONE);
+        assertThat(repository.locks()).containsEntry(point.id(), until);
+        assertLocked(() -> repository.deletePoint(point.id()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StorageErrorCode.class,
+            names = {"DATA_DAMAGED", "BLOB_NOT_FOUND", "REPOSITORY_IO_ERROR"})
+    void aLockThatCannotBeReadHoldsAllTheSame(StorageErrorCode code) {
+        failAt("before read of locks/", code);
+        repository.rebuild(ProgressListener.NONE);
+        assertThat(repository.locks()).containsEntry(point.id(), until);
+        assertLocked(() -> repository.deletePoint(point.id()));
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerEndsTheRebuildAtALockToo() {
+        failAt("before read of locks/", StorageErrorCode.STORE_UNAVAILABLE);
+        assertThatThrownBy(() -> repository.rebuild(ProgressListener.NONE))
+                .isInstanceOfSatisfying(
+                        StorageException.class,
+                        e -> assertThat(e.code()).isEqualTo(StorageErrorCode.STORE_UNAVAILABLE));
+    }
+
+    @Test
     void aClockThatWasSetForwardDoesNotEndALock() {
         clock.set(clock.instant().plus(Duration.ofDays(4000)));
         assertLocked(() -> repository.deletePoint(point.id()));
@@ -247,6 +284,14 @@ class LockIT {
         assertThatThrownBy(() -> repository.lock(UUID.randomUUID(), until))
                 .isInstanceOfSatisfying(
                         StorageException.class, e -> assertThat(e.code()).isEqualTo(StorageErrorCode.POINT_NOT_FOUND));
+    }
+
+    private void failAt(String place, StorageErrorCode code) {
+        border = reached -> {
+            if (reached.startsWith(place)) {
+                throw new StorageException(code, "injected " + reached, "It is a test.");
+            }
+        };
     }
 
     private Repository reopened(DataSource catalog) {
