@@ -1,5 +1,7 @@
 package dev.nightjar.storage.lock;
 
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobInfo;
 import dev.nightjar.storage.blob.BlobStore;
 import java.nio.ByteBuffer;
@@ -11,6 +13,8 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The time by which locks are judged. Thread-safe.
@@ -28,9 +32,12 @@ public final class LockClock {
     private static final int CATCHES_UP = 4;
     private static final Duration WRITTEN_EVERY = Duration.ofHours(1);
 
+    private static final Logger LOG = LoggerFactory.getLogger(LockClock.class);
+
     private final BlobStore blobs;
     private final InstantSource clock;
     private final LongSupplier steadyNanos;
+
     /** The furthest that the repository's time has come to; null before the first look. */
     private @Nullable Instant reached;
 
@@ -47,7 +54,11 @@ public final class LockClock {
         this.steadyNanos = steadyNanos;
     }
 
-    /** The repository's time. Writes it down every hour. */
+    /**
+     * The repository's time. Writes it down every hour, or as soon as there is room.
+     *
+     * @throws StorageException what the store says, but not REPOSITORY_FULL
+     */
     public synchronized Instant now() {
         Instant local = clock.instant();
         long nanos = steadyNanos.getAsLong();
@@ -63,9 +74,21 @@ public final class LockClock {
         reached = now.isAfter(reached) ? now : reached;
         lookedNanos = nanos;
         if (written == null || now.isAfter(written.plus(WRITTEN_EVERY))) {
-            write(now);
+            tryWriting(now);
         }
         return now;
+    }
+
+    /** On a full disk points have to be deleted and space be reclaimed by this time, and until it is opened again the repository needs no note of it. */
+    private void tryWriting(Instant now) {
+        try {
+            write(now);
+        } catch (StorageException e) {
+            if (e.code() != StorageErrorCode.REPOSITORY_FULL) {
+                throw e;
+            }
+            LOG.warn("the time of the repository is written down at the next look: {}", e.getMessage());
+        }
     }
 
     private void write(Instant now) {

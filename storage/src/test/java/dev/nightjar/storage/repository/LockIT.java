@@ -195,6 +195,37 @@ class LockIT {
     }
 
     @Test
+    void whereThereIsNoRoomForTheTimeAPointWhoseLockIsOverIsDeletedAndSpaceReclaimed() {
+        disk.scribble(new Random(2), 5);
+        PointRecord other = Workbench.capture(repository, disk, point.id());
+        repository.lock(other.id(), clock.instant().plus(Duration.ofDays(90)));
+        List<String> before = names("clock/");
+        clock.pass(Duration.ofDays(31));
+        failAt("before put of clock/", StorageErrorCode.REPOSITORY_FULL);
+
+        assertThat(repository.locks()).containsOnlyKeys(other.id());
+        assertLocked(() -> repository.deletePoint(other.id()));
+        repository.deletePoint(point.id());
+        repository.reclaim(AT_ONCE);
+        assertThat(repository.points()).extracting(PointRecord::id).containsExactly(other.id());
+        assertThat(names("clock/")).isEqualTo(before);
+
+        border = _ -> {};
+        repository.lookAtClock();
+        assertThat(names("clock/")).containsExactly("clock/" + clock.instant().getEpochSecond());
+    }
+
+    @Test
+    void anyOtherFailureToWriteTheTimeIsTold() {
+        clock.pass(Duration.ofDays(1));
+        failAt("before put of clock/", StorageErrorCode.REPOSITORY_IO_ERROR);
+        assertThatThrownBy(repository::lookAtClock)
+                .isInstanceOfSatisfying(
+                        StorageException.class,
+                        e -> assertThat(e.code()).isEqualTo(StorageErrorCode.REPOSITORY_IO_ERROR));
+    }
+
+    @Test
     void aClockThatWasSetForwardDoesNotEndALock() {
         clock.set(clock.instant().plus(Duration.ofDays(4000)));
         assertLocked(() -> repository.deletePoint(point.id()));
