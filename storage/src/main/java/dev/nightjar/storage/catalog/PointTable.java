@@ -42,8 +42,18 @@ public final class PointTable {
 
     /** Adds a point. */
     public void insert(Connection connection, PointRecord point, PointState state) throws SQLException {
-        String sql =
-                "INSERT INTO catalog.point (" + COLUMNS + ", repository, state) VALUES (" + "?, ".repeat(24) + "?)";
+        insert(connection, point, state, "");
+    }
+
+    /** Adds a point, unless there is one of its id; false if there is. Waits for a transaction that adds or removes one. */
+    public boolean insertIfAbsent(Connection connection, PointRecord point, PointState state) throws SQLException {
+        return insert(connection, point, state, " ON CONFLICT DO NOTHING") == 1;
+    }
+
+    private int insert(Connection connection, PointRecord point, PointState state, String conflict)
+            throws SQLException {
+        String sql = "INSERT INTO catalog.point (" + COLUMNS + ", repository, state) VALUES (" + "?, ".repeat(24) + "?)"
+                + conflict;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             Checkpoint checkpoint = point.checkpoint();
             PointTotals totals = point.totals();
@@ -72,7 +82,7 @@ public final class PointTable {
             statement.setObject(23, point.copiedFrom(), Types.OTHER);
             statement.setObject(24, repository);
             statement.setString(25, state.name());
-            statement.executeUpdate();
+            return statement.executeUpdate();
         }
     }
 
@@ -87,6 +97,19 @@ public final class PointTable {
         }
     }
 
+    /** Those of the points that are pending and written by this run; they stay so until the transaction ends. */
+    public List<UUID> holdPending(Connection connection, Collection<UUID> ids, UUID run) throws SQLException {
+        String sql = """
+                SELECT id FROM catalog.point WHERE repository = ? AND id = ANY (?) AND state = 'PENDING' AND writer = ?
+                FOR UPDATE""";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, repository);
+            statement.setArray(2, connection.createArrayOf("uuid", ids.toArray()));
+            statement.setObject(3, run);
+            return ids(statement);
+        }
+    }
+
     /** The pending points that nobody can complete, because their writer's lease has ended; they stay so until the transaction ends. */
     public List<UUID> holdAbandoned(Connection connection) throws SQLException {
         String sql = """
@@ -95,14 +118,18 @@ public final class PointTable {
                 FOR UPDATE OF p""";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, repository);
-            List<UUID> ids = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    ids.add(rows.getObject(1, UUID.class));
-                }
-            }
-            return ids;
+            return ids(statement);
         }
+    }
+
+    private static List<UUID> ids(PreparedStatement statement) throws SQLException {
+        List<UUID> ids = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                ids.add(rows.getObject(1, UUID.class));
+            }
+        }
+        return ids;
     }
 
     /** Makes pending points complete; returns how many it found pending. */

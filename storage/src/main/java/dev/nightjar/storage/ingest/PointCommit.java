@@ -78,7 +78,7 @@ final class PointCommit {
             }
             run.write(connection -> complete(connection, ids));
         } catch (RuntimeException e) {
-            if (!isCompleteAfterAll(ids, e)) {
+            if (!isCompleteAfterAll(points, ids, e)) {
                 throw e;
             }
         }
@@ -96,7 +96,10 @@ final class PointCommit {
                     "A pack that the run built on is being removed",
                     "Run the backup again: it will store those chunks anew.");
         }
-        int completed = catalog.points().complete(connection, ids);
+        // Another copy of the same point may have put its row in the place of ours.
+        List<UUID> ours =
+                catalog.points().holdPending(connection, ids, run.lease().runId());
+        int completed = catalog.points().complete(connection, ours);
         if (completed != ids.size()) {
             throw new IllegalStateException(completed + " of " + ids.size() + " points were pending");
         }
@@ -106,10 +109,11 @@ final class PointCommit {
 
     /**
      * Finds out whether the points are complete although something failed, as when the connection broke while it waited for the
-     * commit's answer. If they are not, their records and rows are removed. If that cannot be found out, everything stays as it is,
-     * for the records may belong to complete points.
+     * commit's answer. If they are not, the records and rows of this run are removed: what another run has written of the same point
+     * meanwhile, as copies may, is left alone. If that cannot be found out, everything stays as it is, for the records may belong to
+     * complete points.
      */
-    private boolean isCompleteAfterAll(Collection<UUID> ids, RuntimeException failure) {
+    private boolean isCompleteAfterAll(List<PointRecord> points, Collection<UUID> ids, RuntimeException failure) {
         try {
             return catalog.database().inTransaction(connection -> {
                 // Waits for a rebuild, which may take the records for points, and for a commit that is still under way.
@@ -119,7 +123,9 @@ final class PointCommit {
                 Map<UUID, PointState> states = catalog.points().states(connection);
                 boolean complete = ids.stream().allMatch(id -> states.get(id) == PointState.COMPLETE);
                 if (!complete) {
-                    for (UUID id : ids) {
+                    reserve(connection, points);
+                    for (UUID id : catalog.points()
+                            .holdPending(connection, ids, run.lease().runId())) {
                         blobs.delete(PointName.of(id));
                         catalog.points().remove(connection, id);
                     }
@@ -129,6 +135,19 @@ final class PointCommit {
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
             return false;
+        }
+    }
+
+    /**
+     * A record is written only once its row is there, and goes before it. So where there is no row, the record is a latecomer, and as
+     * long as we hold the row's place nobody else can begin one.
+     */
+    private void reserve(Connection connection, List<PointRecord> points) throws SQLException {
+        for (PointRecord point : points) {
+            if (catalog.points().insertIfAbsent(connection, point, PointState.PENDING)) {
+                catalog.points()
+                        .writtenBy(connection, List.of(point.id()), run.lease().runId());
+            }
         }
     }
 }

@@ -36,8 +36,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -317,6 +321,96 @@ class CopyIT {
             assertThat(Workbench.restore(source, id)).as("seed " + seed).isEqualTo(bytes);
             assertThat(Workbench.restore(target, id)).as("seed " + seed).isEqualTo(bytes);
         });
+    }
+
+    /** Another node takes the first copy for dead, and has the record and the row of its own when that one looks what has become of it. */
+    @Test
+    void aCopyThatWasTakenForDeadLeavesThatOfItsSuccessorAlone() throws Exception {
+        PointRecord point = Workbench.capture(source, disk, null);
+        UUID dead = UUID.randomUUID();
+        CountDownLatch paused = new CountDownLatch(1);
+        CountDownLatch wakes = new CountDownLatch(1);
+        CompletableFuture<Void> first = CompletableFuture.runAsync(() -> copyPoint(point, dead, at -> {
+            if (at.startsWith("after put of points/")) {
+                paused.countDown();
+                await(wakes);
+            }
+        }));
+        await(paused);
+        new PointCopy(source, target).end(dead);
+
+        copyPoint(point, UUID.randomUUID(), at -> {
+            if (at.startsWith("after put of points/")) {
+                wakes.countDown();
+                assertThatThrownBy(first::get)
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                StorageException.class,
+                                e -> assertThat(e.code()).isEqualTo(StorageErrorCode.LEASE_LOST));
+            }
+        });
+
+        assertThat(first).isDone();
+        assertThat(target.points()).extracting(PointRecord::id).containsExactly(point.id());
+        assertThat(target.catalogState()).isEqualTo(CatalogState.MATCHES);
+        assertThat(Workbench.restore(target, point.id())).isEqualTo(disk.bytes);
+    }
+
+    @Test
+    void aCopyThatIsReplacedBeforeItsCommitDoesNotCompleteThatOfAnother() throws Exception {
+        PointRecord point = Workbench.capture(source, disk, null);
+        CountDownLatch paused = new CountDownLatch(1);
+        CountDownLatch replaced = new CountDownLatch(1);
+        CompletableFuture<Void> first = CompletableFuture.runAsync(() -> copyPoint(point, UUID.randomUUID(), at -> {
+            if (at.startsWith("after put of points/")) {
+                paused.countDown();
+                await(replaced);
+            }
+        }));
+        await(paused);
+
+        copyPoint(point, UUID.randomUUID(), at -> {
+            if (at.startsWith("before put of points/")) {
+                replaced.countDown();
+                assertThatThrownBy(first::get).cause().hasMessage("0 of 1 points were pending");
+                assertThat(target.points()).isEmpty();
+            }
+        });
+
+        assertThat(first).isDone();
+        assertThat(target.catalogState()).isEqualTo(CatalogState.MATCHES);
+        assertThat(Workbench.restore(target, point.id())).isEqualTo(disk.bytes);
+    }
+
+    @Test
+    void aRecordOfADeadCopyThatComesTooLateIsRemoved() {
+        PointRecord point = Workbench.capture(source, disk, null);
+        UUID dead = UUID.randomUUID();
+        AtomicBoolean once = new AtomicBoolean();
+        assertThatThrownBy(() -> copyPoint(point, dead, at -> {
+                    if (at.startsWith("before put of points/") && once.compareAndSet(false, true)) {
+                        new PointCopy(source, target).end(dead);
+                    }
+                }))
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.code()).isEqualTo(StorageErrorCode.LEASE_LOST));
+        assertThat(targetBlobs.list("points/")).isEmpty();
+        assertThat(target.catalogState()).isEqualTo(CatalogState.MATCHES);
+    }
+
+    private void copyPoint(PointRecord point, UUID run, Consumer<String> borders) {
+        BlobStore stepped = new SteppedStore(targetBlobs, borders);
+        try (Repository node = Repository.open(stepped, new Unlock.Nothing(), database)) {
+            new PointCopy(source, node).copy(run, List.of(point.id()), CopyListener.NONE);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
