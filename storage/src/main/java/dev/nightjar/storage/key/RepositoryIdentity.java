@@ -25,7 +25,8 @@ public record RepositoryIdentity(
 
     /**
      * Makes a repository of an empty store. First the key, then the configuration: a store with a configuration is whole, and a crash before it leaves a key that
-     * nothing uses.
+     * nothing uses. So does a failure of the store, unless it has stored the configuration and only its answer was lost: then the repository is there, and is opened with the
+     * same keys.
      *
      * @param keys what opens it; null exactly if it is not to be encrypted
      * @throws StorageException REPOSITORY_EXISTS, REPOSITORY_CONFIG_INVALID if there are packs or points but no configuration, or what the store throws
@@ -50,13 +51,11 @@ public record RepositoryIdentity(
         if (!store.putIfAbsent(keyName, keyFile)) {
             throw exists(store);
         }
-        try {
-            if (!store.putIfAbsent(RepositoryConfig.BLOB_NAME, config.encode())) {
-                throw exists(store);
-            }
-        } catch (StorageException e) {
-            takeBack(store, keyName, e);
-            throw e;
+        // Where this throws, the configuration may have been stored all the same: then the place needs the key.
+        if (!store.putIfAbsent(RepositoryConfig.BLOB_NAME, config.encode())) {
+            StorageException taken = exists(store);
+            takeBack(store, keyName, taken);
+            throw taken;
         }
         return new RepositoryIdentity(config, idKey, dataKey);
     }

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobInfo;
+import dev.nightjar.storage.blob.BlobStore;
+import dev.nightjar.storage.blob.FaultyStore;
 import dev.nightjar.storage.blob.MemoryBlobStore;
 import dev.nightjar.storage.chunk.ChunkSize;
 import dev.nightjar.storage.chunk.IdKey;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -70,6 +73,44 @@ class RepositoryIdentityTest {
         store.putIfAbsent("keys/" + UUID.randomUUID(), bytes("x"));
         RepositoryIdentity created = create();
         assertThat(RepositoryIdentity.open(store, new Unlock.Nothing())).isEqualTo(created);
+    }
+
+    @Test
+    void aConfigurationThatWasStoredAlthoughNoAnswerCameHasItsKey() {
+        failAtTheConfiguration(FaultyStore.Fault.TIME_OUT_AFTERWARDS);
+        assertThat(RepositoryIdentity.open(store, new Unlock.Nothing()).dataKey())
+                .isNull();
+        assertFails(StorageErrorCode.REPOSITORY_EXISTS, this::create);
+    }
+
+    @Test
+    void aConfigurationThatWasNotStoredDoesNotStopANewAttempt() {
+        failAtTheConfiguration(FaultyStore.Fault.TIME_OUT);
+        RepositoryIdentity created = create();
+        assertThat(RepositoryIdentity.open(store, new Unlock.Nothing())).isEqualTo(created);
+    }
+
+    @Test
+    void whoeverIsOvertakenByAnotherTakesHisKeyBack() {
+        BlobStore overtaken = (BlobStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {BlobStore.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("putIfAbsent") && arguments[0].equals("config")) {
+                        create();
+                    }
+                    return method.invoke(store, arguments);
+                });
+        assertFails(StorageErrorCode.REPOSITORY_EXISTS, () -> createIn(overtaken));
+        assertThat(store.list("keys/")).hasSize(1);
+        assertThat(RepositoryIdentity.open(store, new Unlock.Nothing()).dataKey())
+                .isNull();
+    }
+
+    private void failAtTheConfiguration(FaultyStore.Fault fault) {
+        FaultyStore faulty = new FaultyStore(store);
+        // Three looks and the key come before.
+        faulty.arm(5, fault);
+        assertFails(StorageErrorCode.STORE_UNAVAILABLE, () -> createIn(faulty));
+        assertThat(faulty.disarm()).isEqualTo("put config");
     }
 
     @Test
@@ -181,6 +222,10 @@ class RepositoryIdentityTest {
     }
 
     private RepositoryIdentity create() {
+        return createIn(store);
+    }
+
+    private static RepositoryIdentity createIn(BlobStore store) {
         return RepositoryIdentity.create(
                 store, RepositoryConfig.generate(ChunkSize.DEFAULT, Encryption.NONE), null, new SecureRandom());
     }
