@@ -19,13 +19,25 @@ public final class SecondRepository implements AutoCloseable {
 
     /** Makes it, through the API; the service has a primary one. */
     public SecondRepository(Rest rest) {
+        this(rest, "");
+    }
+
+    private SecondRepository(Rest rest, String more) {
         this.rest = rest;
-        String request = "{\"name\": \"copies-%s\", \"place\": {\"type\": \"directory\", \"directory\": \"%s\"}}"
-                .formatted(UUID.randomUUID(), directory());
+        String request = "{\"name\": \"copies-%s\", \"place\": {\"type\": \"directory\", \"directory\": \"%s\"}%s}"
+                .formatted(UUID.randomUUID(), directory(), more);
         id = UUID.fromString(rest.post("/api/v1/repositories", request)
                 .expect(HttpStatus.CREATED)
                 .at("/repository/id")
                 .asString());
+    }
+
+    /** One that is encrypted, and locked again. */
+    public static SecondRepository locked(Rest rest) {
+        SecondRepository repository = new SecondRepository(
+                rest, ", \"encryption\": {\"passphrase\": \"twelve letters and more\", \"keepKey\": false}");
+        rest.post("/api/v1/repositories/" + repository.id + "/lock", "").expect(HttpStatus.OK);
+        return repository;
     }
 
     /** The repository. */

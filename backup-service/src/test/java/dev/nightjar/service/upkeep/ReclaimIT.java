@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.service.repository.RepositoryProvider;
 import dev.nightjar.service.testing.Rest;
+import dev.nightjar.service.testing.SecondRepository;
 import dev.nightjar.service.testing.ServiceTest;
 import dev.nightjar.service.testing.TestPoints;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.reclaim.ReclaimReport;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -52,5 +54,15 @@ class ReclaimIT {
 
         assertThat(report.waitingPacks()).isPositive();
         assertThat(report.deletedPacks()).isZero();
+    }
+
+    @Test
+    void theClockThatLocksAreJudgedByIsLookedAtWithoutTheKeysToo() {
+        try (SecondRepository locked = SecondRepository.locked(rest)) {
+            reclaiming.reclaimWhereDue();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.isDirectory(locked.directory().resolve("clock")));
+        }
     }
 }
