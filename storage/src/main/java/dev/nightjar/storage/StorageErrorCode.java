@@ -62,6 +62,8 @@ public enum StorageErrorCode {
     POINT_NOT_FOUND(false),
     /** The point is locked until a date, and nobody can delete it before. */
     POINT_LOCKED(false),
+    /** The last rebuild of the catalog could not take some points, and what they need must not be touched. */
+    POINTS_LEFT_OUT(false),
     /** The store itself keeps a blob until a date, and refuses to delete it. */
     BLOB_RETAINED(true),
     /** A chunk that a map refers to lies in no known pack. */

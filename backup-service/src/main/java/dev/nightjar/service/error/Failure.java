@@ -79,6 +79,7 @@ public record Failure(HttpStatus status, String code, String message, String hin
                     PACK_NOT_LIVE,
                     LEASE_LOST,
                     CATALOG_NEEDS_REBUILD,
+                    POINTS_LEFT_OUT,
                     OVERLAY_IN_USE -> HttpStatus.CONFLICT;
             case REPOSITORY_NOT_FOUND,
                     REPOSITORY_NOT_WRITABLE,

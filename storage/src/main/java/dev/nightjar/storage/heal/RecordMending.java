@@ -43,6 +43,7 @@ public final class RecordMending {
             return 0;
         }
         catalog.database().transact(connection -> {
+            catalog.repositories().mayRest(connection);
             // No rebuild and no deletion comes between.
             catalog.repositories().holdGeneration(connection);
             for (UUID id : Map.copyOf(damaged).keySet()) {

@@ -10,6 +10,7 @@ import dev.nightjar.storage.catalog.PackRow;
 import dev.nightjar.storage.key.RepositoryConfig;
 import dev.nightjar.storage.pack.PackWriter;
 import dev.nightjar.storage.pack.StoredPack;
+import dev.nightjar.storage.reclaim.ReclaimEpoch;
 import dev.nightjar.storage.seal.SealedFrame;
 import java.util.List;
 import java.util.UUID;
@@ -25,12 +26,14 @@ public final class RewrittenPacks {
     private final Catalog catalog;
     private final BlobStore blobs;
     private final RepositoryConfig config;
+    private final ReclaimEpoch epoch;
 
     /** New packs of one repository. */
     public RewrittenPacks(Catalog catalog, BlobStore blobs, RepositoryConfig config) {
         this.catalog = catalog;
         this.blobs = blobs;
         this.config = config;
+        epoch = new ReclaimEpoch(catalog, blobs);
     }
 
     UUID repositoryId() {
@@ -61,6 +64,7 @@ public final class RewrittenPacks {
         private final PackRow damaged;
         private final long generation;
         private @Nullable PackWriter open;
+        private boolean moved;
 
         private Writing(PackRow damaged, long generation) {
             this.damaged = damaged;
@@ -86,6 +90,10 @@ public final class RewrittenPacks {
                     LOG.info("everything that is left of damaged pack {} lies elsewhere now", damaged.id());
                 }
             });
+            if (moved) {
+                // A dump that was taken meanwhile knows nothing of the new packs either.
+                epoch.advance();
+            }
         }
 
         @Override
@@ -102,6 +110,11 @@ public final class RewrittenPacks {
             }
             StoredPack pack = writer.finish();
             open = null;
+            if (!moved) {
+                // A dump from before takes the new packs for orphans, and the damaged one for all there is.
+                epoch.advance();
+                moved = true;
+            }
             List<ChunkEntry> chunks = ChunkEntry.of(pack);
             inQuiet(connection -> {
                 int number =

@@ -42,13 +42,21 @@ final class PackRemoval {
     private final Catalog catalog;
     private final BlobStore blobs;
     private final PackReader packs;
+    private final Runnable count;
     private final PackTrash trash;
     private final boolean spaceIsShort;
 
-    PackRemoval(Catalog catalog, BlobStore blobs, PackReader packs, boolean spaceIsShort) {
+    /**
+     * Removal in one repository.
+     *
+     * @param count begins a reclaim epoch
+     * @param spaceIsShort whether nothing may be kept for a while
+     */
+    PackRemoval(Catalog catalog, BlobStore blobs, PackReader packs, Runnable count, boolean spaceIsShort) {
         this.catalog = catalog;
         this.blobs = blobs;
         this.packs = packs;
+        this.count = count;
         this.spaceIsShort = spaceIsShort;
         trash = new PackTrash(blobs);
     }
@@ -67,11 +75,17 @@ final class PackRemoval {
      * @param unused condemned packs of which nothing was marked
      */
     List<PackRow> deleteDue(Set<Integer> unused, Condemnation condemnation, Duration grace) {
-        List<PackRow> due =
-                catalog.database().read(connection -> catalog.packs().due(connection, grace));
-        return due.stream()
-                .filter(pack -> unused.contains(pack.number()) && delete(pack, condemnation, grace))
+        List<PackRow> due = catalog
+                .database()
+                .read(connection -> catalog.packs().due(connection, grace))
+                .stream()
+                .filter(pack -> unused.contains(pack.number()))
                 .toList();
+        if (!due.isEmpty()) {
+            // It may have been condemned by mending, and since the last dump.
+            count.run();
+        }
+        return due.stream().filter(pack -> delete(pack, condemnation, grace)).toList();
     }
 
     /** Deletes packs that the catalog has not known for long enough; returns how many. */
@@ -84,6 +98,10 @@ final class PackRemoval {
             catalog.orphans().set(connection, stored);
             return catalog.orphans().due(connection, grace);
         });
+        if (!due.isEmpty()) {
+            // A dump from before may know it as a pack of its own.
+            count.run();
+        }
         return due.stream().filter(this::deleteOrphan).count();
     }
 

@@ -32,7 +32,10 @@ public final class ReclaimEpoch {
         return catalog.database().read(catalog.repositories()::reclaimEpoch) < stored;
     }
 
-    /** Begins another one: before anything is condemned, and before the record of a point goes, which the catalog says by then. */
+    /**
+     * Begins another one: before anything is condemned or deleted, before and after chunks of a damaged pack move, and before the record of a point goes, which the catalog says by
+     * then.
+     */
     public void advance() {
         long stored = stored();
         // A catalog that is behind stays behind, whatever is done with it, until it is rebuilt.

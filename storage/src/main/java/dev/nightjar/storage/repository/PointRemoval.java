@@ -81,11 +81,15 @@ final class PointRemoval {
      */
     void removeAbandoned() {
         catalog.database().transact(connection -> {
+            catalog.repositories().mayRest(connection);
             // No rebuild takes the records for points meanwhile; one that did so before has made them COMPLETE.
             catalog.repositories().holdGeneration(connection);
             for (UUID point : catalog.points().holdAbandoned(connection)) {
-                blobs.delete(PointName.of(point));
-                catalog.points().remove(connection, point);
+                // What is locked was complete: the catalog comes from a dump that is older.
+                if (locks.of(point).isEmpty()) {
+                    blobs.delete(PointName.of(point));
+                    catalog.points().remove(connection, point);
+                }
             }
         });
     }
@@ -97,6 +101,7 @@ final class PointRemoval {
         }
         count();
         return catalog.database().inTransaction(connection -> {
+            catalog.repositories().mayRest(connection);
             catalog.repositories().holdGeneration(connection);
             boolean leftOut = catalog.points().removeLeftOut(connection, point);
             if (leftOut) {
@@ -122,6 +127,7 @@ final class PointRemoval {
     private void finish(UUID point) {
         count();
         boolean gone = catalog.database().inTransaction(connection -> {
+            catalog.repositories().mayRest(connection);
             // No rebuild may find the record now and bring the row back behind our back; one that did so before has
             // made it COMPLETE.
             catalog.repositories().holdGeneration(connection);

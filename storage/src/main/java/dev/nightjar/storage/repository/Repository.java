@@ -57,6 +57,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -202,13 +203,19 @@ public final class Repository implements AutoCloseable {
 
     private static Repository ready(Repository repository) {
         try {
-            repository.check.state();
-            repository.removal.finishAll();
-            repository.removal.removeAbandoned();
+            repository.tidy();
             return repository;
         } catch (RuntimeException e) {
             repository.close();
             throw e;
+        }
+    }
+
+    // A catalog from a dump takes for deleted or abandoned what has been completed since.
+    private void tidy() {
+        if (check.state() == CatalogState.MATCHES) {
+            removal.finishAll();
+            removal.removeAbandoned();
         }
     }
 
@@ -280,20 +287,25 @@ public final class Repository implements AutoCloseable {
      * Frees the space of chunks that no point needs; blocks. Backups, restores and exports may run meanwhile. What it condemns is deleted by a later one, after the
      * grace period.
      *
-     * @throws StorageException CATALOG_NEEDS_REBUILD, CATALOG_UNAVAILABLE, DATA_DAMAGED if some point's map cannot be read, POINT_LOCKED if a rebuild left
-     *     out a point that is locked; nothing that a point needs is gone then
+     * @throws StorageException CATALOG_NEEDS_REBUILD, CATALOG_UNAVAILABLE, DATA_DAMAGED if some point's map cannot be read, POINTS_LEFT_OUT if a rebuild left
+     *     out a point; nothing that a point needs is gone then
      */
     public ReclaimReport reclaim(ReclaimLimits limits) {
         requireMatchingCatalog();
-        requireLockedPointsKnown();
+        requireNothingLeftOut();
+        removal.finishAll();
         return reclaim.run(limits);
     }
 
-    // Nobody knows what a record needs that a rebuild had to leave out.
-    private void requireLockedPointsKnown() {
-        if (!catalog.database().read(catalog.locks()::all).isEmpty()) {
-            locks.now();
-            catalog.database().read(catalog.points()::leftOut).keySet().forEach(locks::requireUnlocked);
+    // Nobody knows what a record needs that a rebuild had to leave out: a pack that is brought back may make it whole.
+    private void requireNothingLeftOut() {
+        Set<UUID> leftOut = catalog.database().read(catalog.points()::leftOut).keySet();
+        if (!leftOut.isEmpty()) {
+            throw new StorageException(
+                    StorageErrorCode.POINTS_LEFT_OUT,
+                    "The last rebuild of the catalog had to leave out the recovery points " + leftOut
+                            + ", and nobody knows what they need",
+                    "Bring back what it found missing or damaged and rebuild the catalog again, or delete these points. Until then no space is reclaimed.");
         }
     }
 
@@ -470,13 +482,13 @@ public final class Repository implements AutoCloseable {
     }
 
     /**
-     * Shuts out a run that is taken for dead, as {@link DeadRun#bar} does, and removes the points that it left incomplete.
+     * Shuts out a run that is taken for dead, as {@link DeadRun#bar} does, and removes the points that it left incomplete, unless the catalog has to be rebuilt.
      *
      * @throws StorageException CATALOG_UNAVAILABLE, or what the store says; points that are left then go when the repository is opened next
      */
     public void endRun(UUID runId) {
         catalog.database().transact(connection -> LeaseTable.bar(connection, runId));
-        removal.removeAbandoned();
+        tidy();
     }
 
     /**

@@ -147,7 +147,9 @@ class LockIT {
         assertThat(repository.points()).isEmpty();
 
         assertLocked(() -> repository.deletePoint(point.id()));
-        assertLocked(() -> repository.reclaim(AT_ONCE));
+        assertThatThrownBy(() -> repository.reclaim(AT_ONCE))
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.code()).isEqualTo(StorageErrorCode.POINTS_LEFT_OUT));
 
         Files.write(directory.resolve(record), sound);
         repository.rebuild(ProgressListener.NONE);

@@ -163,6 +163,11 @@ class RebuildIT {
             assertThat(repository.points()).extracting(PointRecord::id).containsExactlyElementsOf(others.keySet());
             assertThat(repository.catalogState()).isEqualTo(CatalogState.MATCHES);
             assertThatAllRestore(repository, others);
+            // What else the point needs is still there when the pack is back.
+            assertThatThrownBy(() -> repository.reclaim(FaultBench.AT_ONCE))
+                    .isInstanceOfSatisfying(
+                            StorageException.class,
+                            e -> assertThat(e.code()).isEqualTo(StorageErrorCode.POINTS_LEFT_OUT));
 
             Files.move(aside, pack);
             repository.rebuild(ProgressListener.NONE);
