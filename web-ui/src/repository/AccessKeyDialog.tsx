@@ -48,7 +48,8 @@ export function AccessKeyDialog({ repository, opened, onClose }: AccessKeyDialog
       >
         <Stack gap="md">
           <Text size="sm" c="dimmed">
-            It is tried before it is kept. Without an access key the environment’s or the host’s role is used.
+            It is tried before it is kept, and counts on every node within seconds. Without an access key the
+            environment’s or the host’s role is used.
           </Text>
           <TextInput
             label="Access key"

@@ -248,9 +248,9 @@ public class RepositoryProvider {
     }
 
     /**
-     * Gives a bucket another access key.
+     * Gives a bucket another access key, which counts on every node within seconds, for what is under way too.
      *
-     * @throws NightjarException REPOSITORY_BUSY, NO_CREDENTIALS_HERE
+     * @throws NightjarException NO_CREDENTIALS_HERE
      * @throws StorageException what the store says to the new one; the old one counts then
      */
     void setCredentials(UUID id, @Nullable S3Credentials credentials) {
@@ -262,12 +262,10 @@ public class RepositoryProvider {
                     "the repository in " + row.place().text() + " has no access key that could be changed here",
                     "That of a configured bucket is changed where it is configured; a directory has none.");
         }
-        requireIdle();
         try (Stores.OpenStore store = stores.open(row.place().with(credentials))) {
             RepositoryIdentity.config(store.blobs());
         }
         rows.setCredentials(id, credentials);
-        closeOne(id);
     }
 
     /**
@@ -305,8 +303,7 @@ public class RepositoryProvider {
         }
         row(id);
         return open.computeIfAbsent(
-                id,
-                _ -> new OpenRepository(id, () -> stores.open(place(id)), () -> keys(id), database, System::nanoTime));
+                id, _ -> new OpenRepository(id, () -> store(id), () -> keys(id), database, System::nanoTime));
     }
 
     static boolean isEncrypted(Repository repository) {
@@ -322,17 +319,18 @@ public class RepositoryProvider {
         open.clear();
     }
 
-    private Place place(UUID id) {
+    private Stores.OpenStore store(UUID id) {
         Place place = row(id).place();
         return configured
                 .place()
                 .filter(given -> given.address().equals(place.address()))
-                .orElseGet(() -> place.with(credentials(id)));
+                .map(stores::open)
+                .orElseGet(() -> stores.open(place, new WrittenAccessKey(() -> accessKey(id), System::nanoTime)));
     }
 
-    private @Nullable S3Credentials credentials(UUID id) {
+    private Optional<S3Credentials> accessKey(UUID id) {
         try {
-            return rows.credentials(id);
+            return Optional.ofNullable(rows.credentials(id));
         } catch (NightjarException e) {
             throw new StorageException(
                     StorageErrorCode.STORE_ACCESS_DENIED, String.valueOf(e.getMessage()), e.hint(), e);

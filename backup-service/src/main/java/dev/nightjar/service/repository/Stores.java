@@ -6,10 +6,13 @@ import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.blob.s3.S3BlobStore;
+import dev.nightjar.storage.blob.s3.S3Credentials;
 import dev.nightjar.storage.blob.s3.S3Location;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
@@ -41,9 +44,18 @@ class Stores {
      * @throws StorageException what the place says
      */
     OpenStore open(Place place) {
+        return open(place, () -> Optional.ofNullable(place.credentials()));
+    }
+
+    /**
+     * The same with the access key that counts at each time.
+     *
+     * @param accessKey of a bucket; empty to look where AWS's tools look
+     */
+    OpenStore open(Place place, Supplier<Optional<S3Credentials>> accessKey) {
         return switch (place.kind()) {
             case DIRECTORY -> new OpenStore(DirectoryBlobStore.create(place.path(), reserveBytes), () -> {});
-            case S3 -> bucket(place);
+            case S3 -> bucket(place, accessKey);
         };
     }
 
@@ -55,13 +67,13 @@ class Stores {
     OpenStore openExisting(Place place) {
         return switch (place.kind()) {
             case DIRECTORY -> new OpenStore(DirectoryBlobStore.open(place.path(), reserveBytes), () -> {});
-            case S3 -> bucket(place);
+            case S3 -> bucket(place, () -> Optional.ofNullable(place.credentials()));
         };
     }
 
-    private OpenStore bucket(Place place) {
+    private OpenStore bucket(Place place, Supplier<Optional<S3Credentials>> accessKey) {
         Path spool = spools.resolve(UUID.randomUUID().toString());
-        S3BlobStore store = S3BlobStore.open(S3Location.parse(place.address()), place.credentials(), spool);
+        S3BlobStore store = S3BlobStore.open(S3Location.parse(place.address()), accessKey, spool);
         return new OpenStore(store, () -> {
             store.close();
             try {

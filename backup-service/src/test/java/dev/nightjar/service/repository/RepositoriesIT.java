@@ -1,11 +1,18 @@
 package dev.nightjar.service.repository;
 
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.nightjar.service.testing.Rest;
 import dev.nightjar.service.testing.ServiceTest;
 import dev.nightjar.service.testing.TestPoints;
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.blob.s3.S3Credentials;
 import dev.nightjar.storage.point.PointRecord;
+import dev.nightjar.storage.repository.CatalogState;
 import dev.nightjar.storage.repository.Repository;
 import dev.nightjar.testkit.S3Proxy;
 import dev.nightjar.testkit.TempDirectory;
@@ -31,11 +38,13 @@ class RepositoriesIT {
 
     private final Rest rest;
     private final RepositoryProvider provider;
+    private final RepositoryRows rows;
     private final JdbcClient jdbc;
 
-    RepositoriesIT(Rest rest, RepositoryProvider provider, JdbcClient jdbc) {
+    RepositoriesIT(Rest rest, RepositoryProvider provider, RepositoryRows rows, JdbcClient jdbc) {
         this.rest = rest;
         this.provider = provider;
+        this.rows = rows;
         this.jdbc = jdbc;
     }
 
@@ -101,6 +110,7 @@ class RepositoriesIT {
         assertThat(provider.get(id).points()).containsExactly(point);
         assertThat(provider.get(id).reader(point.id()).size()).isEqualTo(point.sizeBytes());
         anotherAccessKeyCountsOnlyIfItOpensTheBucket(id);
+        whatAnotherNodeWritesDownCountsHereWithoutOpeningTheRepositoryAgain(id);
         rest.delete("/api/v1/repositories/" + id).expect(HttpStatus.NO_CONTENT);
     }
 
@@ -114,6 +124,20 @@ class RepositoriesIT {
                         "{\"accessKey\": \"%s\", \"secretKey\": \"%s\"}"
                                 .formatted(S3Proxy.ACCESS_KEY, S3Proxy.SECRET_KEY))
                 .expect(HttpStatus.OK);
+    }
+
+    private void whatAnotherNodeWritesDownCountsHereWithoutOpeningTheRepositoryAgain(UUID id) {
+        Repository open = provider.get(id);
+        rows.setCredentials(id, new S3Credentials(S3Proxy.ACCESS_KEY, "revoked"));
+        await().atMost(ofSeconds(30))
+                .untilAsserted(() -> assertThatThrownBy(open::catalogState)
+                        .isInstanceOfSatisfying(
+                                StorageException.class,
+                                e -> assertThat(e.code()).isEqualTo(StorageErrorCode.STORE_ACCESS_DENIED)));
+        rows.setCredentials(id, new S3Credentials(S3Proxy.ACCESS_KEY, S3Proxy.SECRET_KEY));
+        await().atMost(ofSeconds(30)).ignoreExceptions().until(() -> open.catalogState() == CatalogState.MATCHES);
+        assertThat(provider.get(id)).isSameAs(open);
+        assertThat(open.locked()).isFalse();
     }
 
     @Test

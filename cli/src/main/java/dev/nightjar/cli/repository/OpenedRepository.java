@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ record OpenedRepository(
 
     private static OpenedRepository openBucket(S3Location location, Function<BlobStore, OfflineRepository> opening) {
         Path spool = makeSpool();
-        S3BlobStore bucket = S3BlobStore.open(location, null, spool);
+        S3BlobStore bucket = S3BlobStore.open(location, Optional::empty, spool);
         try {
             return new OpenedRepository(opening.apply(bucket), bucket, spool);
         } catch (RuntimeException e) {

@@ -184,7 +184,7 @@ class CopyIT {
             server.createBucket("copies");
             S3Location location = S3Location.parse("s3://copies/x?endpoint=" + server.uri());
             S3Credentials credentials = new S3Credentials(S3Proxy.ACCESS_KEY, S3Proxy.SECRET_KEY);
-            try (S3BlobStore blobs = S3BlobStore.open(location, credentials, directory.resolve("spool"));
+            try (S3BlobStore blobs = S3BlobStore.open(location, credentials.always(), directory.resolve("spool"));
                     Repository bucket = Workbench.create(blobs, database);
                     Repository back =
                             Workbench.create(DirectoryBlobStore.create(directory.resolve("back")), database)) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -63,7 +64,9 @@ class ObjectLockCampaign {
     @BeforeEach
     void openStore() {
         store = S3BlobStore.open(
-                S3Location.parse("s3://" + BUCKET + "/" + UUID.randomUUID() + "?endpoint=" + endpoint), null, spool);
+                S3Location.parse("s3://" + BUCKET + "/" + UUID.randomUUID() + "?endpoint=" + endpoint),
+                Optional::empty,
+                spool);
     }
 
     @AfterEach

@@ -28,7 +28,7 @@ class S3RepositoryIT {
             server.createBucket("backups");
             S3Location location = S3Location.parse("s3://backups/night?endpoint=" + server.uri());
             S3Credentials credentials = new S3Credentials(S3Proxy.ACCESS_KEY, S3Proxy.SECRET_KEY);
-            try (S3BlobStore blobs = S3BlobStore.open(location, credentials, directory.resolve("spool"))) {
+            try (S3BlobStore blobs = S3BlobStore.open(location, credentials.always(), directory.resolve("spool"))) {
                 StoreProbe.requirePutIfAbsent(blobs);
                 history(blobs);
             }

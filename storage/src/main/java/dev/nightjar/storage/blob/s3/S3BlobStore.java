@@ -15,8 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -53,14 +53,15 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
     /**
      * Opens a bucket, which must exist; nothing is asked of the store yet.
      *
-     * @param credentials null to look where AWS's tools look
+     * @param credentials the access key, asked for at each request, by any thread; empty to look where AWS's tools look
      * @param spool a directory for what is being written; created if it is missing, and used by this process only
      */
-    public static S3BlobStore open(S3Location location, @Nullable S3Credentials credentials, Path spool) {
+    public static S3BlobStore open(S3Location location, Supplier<Optional<S3Credentials>> credentials, Path spool) {
         return open(location, credentials, spool, S3Timeouts.DEFAULT);
     }
 
-    static S3BlobStore open(S3Location location, @Nullable S3Credentials credentials, Path spool, S3Timeouts timeouts) {
+    static S3BlobStore open(
+            S3Location location, Supplier<Optional<S3Credentials>> credentials, Path spool, S3Timeouts timeouts) {
         try {
             Files.createDirectories(spool);
             try (DirectoryStream<Path> left = Files.newDirectoryStream(spool, "upload-*.part")) {

@@ -2,12 +2,13 @@ package dev.nightjar.storage.blob.s3;
 
 import dev.nightjar.storage.blob.Patience;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.xml.stream.XMLStreamException;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -24,7 +25,7 @@ record S3Clients(S3Client patient, S3Client brief) implements AutoCloseable {
 
     private static final int CONNECTIONS = 64;
 
-    static S3Clients open(S3Location location, @Nullable S3Credentials credentials, S3Timeouts timeouts) {
+    static S3Clients open(S3Location location, Supplier<Optional<S3Credentials>> credentials, S3Timeouts timeouts) {
         return new S3Clients(
                 client(location, credentials, timeouts), client(location, credentials, timeouts.briefly()));
     }
@@ -40,7 +41,8 @@ record S3Clients(S3Client patient, S3Client brief) implements AutoCloseable {
         brief.close();
     }
 
-    private static S3Client client(S3Location location, @Nullable S3Credentials credentials, S3Timeouts timeouts) {
+    private static S3Client client(
+            S3Location location, Supplier<Optional<S3Credentials>> credentials, S3Timeouts timeouts) {
         S3ClientBuilder builder = S3Client.builder()
                 .region(Region.of(location.region()))
                 .credentialsProvider(provider(credentials))
@@ -72,11 +74,13 @@ record S3Clients(S3Client patient, S3Client brief) implements AutoCloseable {
                 .build();
     }
 
-    private static AwsCredentialsProvider provider(@Nullable S3Credentials credentials) {
-        return credentials == null
-                ? DefaultCredentialsProvider.builder().build()
-                : StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(credentials.accessKeyId(), credentials.secretAccessKey()));
+    private static AwsCredentialsProvider provider(Supplier<Optional<S3Credentials>> credentials) {
+        AwsCredentialsProvider environment =
+                DefaultCredentialsProvider.builder().build();
+        return () -> credentials
+                .get()
+                .<AwsCredentials>map(key -> AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey()))
+                .orElseGet(environment::resolveCredentials);
     }
 
     /**

@@ -149,7 +149,7 @@ class FaultyS3Test {
     }
 
     private S3BlobStore open(S3Timeouts timeouts) {
-        return S3BlobStore.open(server.location(), new S3Credentials("key", "secret"), spool, timeouts);
+        return S3BlobStore.open(server.location(), new S3Credentials("key", "secret").always(), spool, timeouts);
     }
 
     private static void assertFails(StorageErrorCode code, ThrowingCallable call) {

@@ -18,7 +18,7 @@ public final class ImpatientS3 {
     public static S3BlobStore open(String bucket, URI endpoint, Path spool) {
         return S3BlobStore.open(
                 S3Location.parse("s3://" + bucket + "/faults?endpoint=" + endpoint),
-                new S3Credentials(S3Proxy.ACCESS_KEY, S3Proxy.SECRET_KEY),
+                new S3Credentials(S3Proxy.ACCESS_KEY, S3Proxy.SECRET_KEY).always(),
                 spool,
                 TIMEOUTS);
     }

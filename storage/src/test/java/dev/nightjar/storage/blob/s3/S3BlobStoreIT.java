@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +50,7 @@ class S3BlobStoreIT extends BlobStoreContract {
 
     @Override
     protected BlobStore emptyStore() {
-        store = S3BlobStore.open(location("backups", UUID.randomUUID().toString()), CREDENTIALS, spool());
+        store = S3BlobStore.open(location("backups", UUID.randomUUID().toString()), CREDENTIALS.always(), spool());
         return store;
     }
 
@@ -131,7 +133,7 @@ class S3BlobStoreIT extends BlobStoreContract {
 
     @Test
     void aBucketThatDoesNotExistIsSaidToBeMissing() {
-        try (S3BlobStore nowhere = S3BlobStore.open(location("nowhere", "x"), CREDENTIALS, spool())) {
+        try (S3BlobStore nowhere = S3BlobStore.open(location("nowhere", "x"), CREDENTIALS.always(), spool())) {
             assertFails(StorageErrorCode.REPOSITORY_NOT_FOUND, () -> nowhere.read("config", 0, 1));
             assertFails(
                     StorageErrorCode.REPOSITORY_NOT_FOUND,
@@ -145,16 +147,27 @@ class S3BlobStoreIT extends BlobStoreContract {
     @Test
     void aWrongKeyIsSaidToBeRefused() {
         S3Credentials wrong = new S3Credentials(S3Proxy.ACCESS_KEY, "not the secret");
-        try (S3BlobStore refused = S3BlobStore.open(location("backups", "x"), wrong, spool())) {
+        try (S3BlobStore refused = S3BlobStore.open(location("backups", "x"), wrong.always(), spool())) {
             assertFails(StorageErrorCode.STORE_ACCESS_DENIED, () -> refused.read("config", 0, 1));
             assertFails(StorageErrorCode.STORE_ACCESS_DENIED, () -> refused.exists("config"));
         }
     }
 
     @Test
+    void anotherKeyCountsFromTheNextRequestOn() {
+        AtomicReference<S3Credentials> key =
+                new AtomicReference<>(new S3Credentials(S3Proxy.ACCESS_KEY, "not the secret"));
+        try (S3BlobStore bucket = S3BlobStore.open(location("backups", "y"), () -> Optional.of(key.get()), spool())) {
+            assertFails(StorageErrorCode.STORE_ACCESS_DENIED, () -> bucket.exists("config"));
+            key.set(CREDENTIALS);
+            assertThat(bucket.exists("config")).isFalse();
+        }
+    }
+
+    @Test
     void aStoreThatIsDownIsUnavailableAndNothingIsTakenForDamageOrMissing() {
         S3Location down = new S3Location("backups", "", java.net.URI.create("http://127.0.0.1:1"), "us-east-1", true);
-        try (S3BlobStore gone = S3BlobStore.open(down, CREDENTIALS, spool(), QUICK)) {
+        try (S3BlobStore gone = S3BlobStore.open(down, CREDENTIALS.always(), spool(), QUICK)) {
             assertFails(StorageErrorCode.STORE_UNAVAILABLE, () -> gone.read("config", 0, 1));
             assertFails(StorageErrorCode.STORE_UNAVAILABLE, () -> gone.exists("config"));
             assertFails(StorageErrorCode.STORE_UNAVAILABLE, () -> gone.list("").count());

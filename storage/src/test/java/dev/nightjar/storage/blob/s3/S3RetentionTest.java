@@ -83,7 +83,7 @@ class S3RetentionTest {
     private S3BlobStore open(ObjectLockServer server) {
         return S3BlobStore.open(
                 S3Location.parse("s3://bucket/p?endpoint=" + server.endpoint()),
-                new S3Credentials("key", "secret"),
+                new S3Credentials("key", "secret").always(),
                 spool);
     }
 }
