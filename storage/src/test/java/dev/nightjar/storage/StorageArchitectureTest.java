@@ -74,9 +74,13 @@ class StorageArchitectureTest {
     static final ArchRule scrubKnowsWhatItProves =
             knowsOnly("scrub", "blob", "catalog", "chunk", "key", "map", "pack", "point", "seal");
 
+    // What it moves counts as reclaimed.
     @ArchTest
     static final ArchRule healingKnowsWhatItMends =
-            knowsOnly("heal", "blob", "catalog", "chunk", "key", "pack", "point", "seal");
+            knowsOnly("heal", "blob", "catalog", "chunk", "key", "pack", "point", "reclaim", "seal");
+
+    @ArchTest
+    static final ArchRule reclaimDoesNotSeeHealing = neverSees("reclaim", "heal");
 
     @ArchTest
     static final ArchRule locksDoNotSeeIngest = neverSees("lock", "ingest");

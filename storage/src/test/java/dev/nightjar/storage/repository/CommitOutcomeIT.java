@@ -64,6 +64,8 @@ class CommitOutcomeIT {
                 }
             });
             awaitWaiting(holder, "advisory");
+            // The pool asks a connection that nobody used for half a second whether it lives.
+            TimeUnit.MILLISECONDS.sleep(700);
             wire.hangUp();
             awaitWaiting(holder, "transactionid");
             execute(holder, "SELECT pg_advisory_unlock(4711)");
