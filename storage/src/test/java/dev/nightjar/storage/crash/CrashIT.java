@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(7200)
 class CrashIT {
 
-    static final int SHARE = Integer.getInteger("crash.share", 28);
+    static final int SHARE = Integer.getInteger("crash.share", 40);
     static final int DRAWS = Integer.getInteger("crash.draws", 3);
     static final long SEED = Long.getLong("campaign.seed", System.nanoTime());
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(3600)
 class ContendedCatalogIT {
 
-    private static final Duration IN_TESTS = Duration.ofSeconds(8);
+    private static final Duration IN_TESTS = Duration.ofSeconds(6);
 
     /** A transaction of an operation, by its number, and what is to become of it. */
     private record Case(Operation operation, int transaction, Reason reason) {}

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(3600)
 class FaultsIT {
 
-    private static final Duration IN_TESTS = Duration.ofSeconds(8);
+    private static final Duration IN_TESTS = Duration.ofSeconds(6);
 
     /** The others write nothing. */
     private static final Set<Operation> WRITING =

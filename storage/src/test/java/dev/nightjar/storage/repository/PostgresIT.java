@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(3600)
 class PostgresIT {
 
-    private static final Duration IN_TESTS = Duration.ofSeconds(12);
+    private static final Duration IN_TESTS = Duration.ofSeconds(8);
 
     /** A server that is killed or gone takes so many times as long as a connection that breaks. */
     private static final int RARELY = 4;

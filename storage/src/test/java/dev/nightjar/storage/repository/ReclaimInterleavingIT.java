@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(7200)
 class ReclaimInterleavingIT {
 
-    private static final Duration IN_TESTS = Duration.ofSeconds(12);
+    private static final Duration IN_TESTS = Duration.ofSeconds(8);
     private static final int WHOLE_CAMPAIGN = 2_000;
     private static final int FROM_SCRATCH_EVERY = 50;
     private static final int TRACE = 60;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(3600)
 class StaleCatalogIT {
 
-    private static final Duration IN_TESTS = Duration.ofSeconds(9);
+    private static final Duration IN_TESTS = Duration.ofSeconds(6);
     private static final Operation[] HISTORY = {
         Operation.FULL, Operation.INCREMENT, Operation.INCREMENT, Operation.DELETE, Operation.RECLAIM
     };

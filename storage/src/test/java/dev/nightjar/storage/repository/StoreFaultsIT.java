@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class StoreFaultsIT {
 
     private static final Path JAR = Path.of("target/peers/s3proxy.jar").toAbsolutePath();
-    private static final Duration IN_TESTS = Duration.ofSeconds(12);
+    private static final Duration IN_TESTS = Duration.ofSeconds(8);
     private static final int FOR_GOOD = 1_000_000;
 
     /** As often as a request is tried: it fails, and all others are answered well. */
