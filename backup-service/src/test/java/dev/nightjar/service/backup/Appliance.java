@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.nightjar.service.config.NightjarProperties;
 import dev.nightjar.service.source.SourceSpec;
 import dev.nightjar.service.source.Sources;
+import dev.nightjar.service.testing.TestProperties;
 import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.chunk.ChunkKind;
 import dev.nightjar.storage.recover.RegionSink;
@@ -27,7 +28,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -54,18 +54,7 @@ final class Appliance implements AutoCloseable {
         repository = Repository.create(
                 DirectoryBlobStore.create(directory.resolve("repository")), RepositoryOptions.defaults(), database);
         spring.registerBean(Clock.class, Clock::systemUTC);
-        spring.registerBean(
-                NightjarProperties.class,
-                () -> new NightjarProperties(
-                        directory,
-                        NightjarProperties.RepositoryProperties.none(),
-                        new NightjarProperties.DatabaseProperties(null, null, null),
-                        new NightjarProperties.ScratchProperties(null),
-                        new NightjarProperties.RestoreProperties(List.of()),
-                        NightjarProperties.ReclaimProperties.defaults(),
-                        new NightjarProperties.AccessProperties(false, List.of()),
-                        NightjarProperties.NbdProperties.defaults(),
-                        new NightjarProperties.SecretsProperties(null)));
+        spring.registerBean(NightjarProperties.class, () -> TestProperties.in(directory));
         spring.scan("dev.nightjar.service.source");
         spring.refresh();
     }

@@ -6,19 +6,16 @@ import static org.awaitility.Awaitility.await;
 import dev.nightjar.service.repository.RepositoryProvider;
 import dev.nightjar.service.run.RunEnded;
 import dev.nightjar.service.run.RunKind;
-import dev.nightjar.service.run.RunPhase;
 import dev.nightjar.service.run.RunState;
-import dev.nightjar.service.run.RunTrigger;
-import dev.nightjar.service.run.RunView;
 import dev.nightjar.service.testing.Rest;
 import dev.nightjar.service.testing.ServiceTest;
+import dev.nightjar.service.testing.TestRuns;
 import dev.nightjar.testkit.DiskRef;
 import dev.nightjar.testkit.QemuImg;
 import dev.nightjar.testkit.StorageDaemon;
 import dev.nightjar.testkit.TempDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -59,7 +56,8 @@ class InterruptedBackupsIT {
             String leftover = "nightjar-" + repositoryDigits + "-deadbeef-k0";
             daemon.addBitmap("vda", leftover, true);
 
-            events.publishEvent(new RunEnded(interrupted(machine)));
+            events.publishEvent(new RunEnded(
+                    TestRuns.ended(UUID.randomUUID(), RunKind.BACKUP, RunState.INTERRUPTED, machine, null)));
 
             await().atMost(PATIENCE).until(() -> !daemon.bitmapNames("vda").contains(leftover));
             assertThat(daemon.bitmapNames("vda")).isEqualTo(kept);
@@ -79,31 +77,5 @@ class InterruptedBackupsIT {
         JsonNode now = rest.get("/api/v1/runs/" + run.path("id").asString()).expect(HttpStatus.OK);
         assertThat(now.path("state").asString()).as("%s", now).isNotEqualTo("FAILED");
         return now.path("state").asString();
-    }
-
-    private static RunView interrupted(UUID machine) {
-        return new RunView(
-                UUID.randomUUID(),
-                RunKind.BACKUP,
-                RunTrigger.MANUAL,
-                RunState.INTERRUPTED,
-                RunPhase.DONE,
-                machine,
-                "interrupted",
-                null,
-                null,
-                Instant.EPOCH,
-                null,
-                null,
-                0,
-                0,
-                0,
-                null,
-                List.of(),
-                List.of(),
-                null,
-                List.of(),
-                List.of(),
-                "elsewhere");
     }
 }

@@ -4,20 +4,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.nightjar.service.run.RunEnded;
 import dev.nightjar.service.run.RunKind;
-import dev.nightjar.service.run.RunPhase;
 import dev.nightjar.service.run.RunState;
-import dev.nightjar.service.run.RunTrigger;
-import dev.nightjar.service.run.RunView;
 import dev.nightjar.service.testing.Rest;
 import dev.nightjar.service.testing.SecondRepository;
 import dev.nightjar.service.testing.ServiceTest;
+import dev.nightjar.service.testing.TestRuns;
 import dev.nightjar.storage.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +57,7 @@ class DeadCopiesIT {
     void aCopy() {
         UUID run = UUID.randomUUID();
         UUID lease = lease(second.id(), run + " to " + second.id());
-        events.publishEvent(new RunEnded(interrupted(run, RunKind.COPY)));
+        events.publishEvent(new RunEnded(TestRuns.ended(run, RunKind.COPY, RunState.INTERRUPTED)));
         awaitEnd(lease);
     }
 
@@ -70,7 +66,7 @@ class DeadCopiesIT {
         UUID run = UUID.randomUUID();
         UUID reads = lease(second.id(), run + " reads " + provider.primary() + " from " + second.id());
         UUID heals = lease(provider.primary(), run + " heals " + provider.primary() + " from " + second.id());
-        events.publishEvent(new RunEnded(interrupted(run, RunKind.SCRUB)));
+        events.publishEvent(new RunEnded(TestRuns.ended(run, RunKind.SCRUB, RunState.INTERRUPTED)));
         awaitEnd(reads);
         awaitEnd(heals);
     }
@@ -92,31 +88,5 @@ class DeadCopiesIT {
                         .query(String.class)
                         .single()
                         .equals("ENDED"));
-    }
-
-    private static RunView interrupted(UUID run, RunKind kind) {
-        return new RunView(
-                run,
-                kind,
-                RunTrigger.MANUAL,
-                RunState.INTERRUPTED,
-                RunPhase.DONE,
-                null,
-                null,
-                null,
-                null,
-                Instant.EPOCH,
-                null,
-                null,
-                0,
-                0,
-                0,
-                null,
-                List.of(),
-                List.of(),
-                null,
-                List.of(),
-                List.of(),
-                "elsewhere");
     }
 }

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.service.run.RunEnded;
 import dev.nightjar.service.run.RunKind;
-import dev.nightjar.service.run.RunPhase;
 import dev.nightjar.service.run.RunState;
-import dev.nightjar.service.run.RunTrigger;
 import dev.nightjar.service.run.RunView;
 import dev.nightjar.service.testing.ServiceTest;
+import dev.nightjar.service.testing.TestRuns;
 import dev.nightjar.testkit.TempDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ApplicationEventPublisher;
@@ -48,28 +45,6 @@ class InterruptedRestoresIT {
     }
 
     private static RunView run(String target, RunState state) {
-        return new RunView(
-                UUID.randomUUID(),
-                RunKind.RESTORE,
-                RunTrigger.MANUAL,
-                state,
-                RunPhase.DONE,
-                UUID.randomUUID(),
-                "web-1",
-                null,
-                target,
-                Instant.EPOCH,
-                null,
-                null,
-                0,
-                0,
-                0,
-                null,
-                List.of(),
-                List.of(),
-                null,
-                List.of(),
-                List.of(),
-                "elsewhere");
+        return TestRuns.ended(UUID.randomUUID(), RunKind.RESTORE, state, UUID.randomUUID(), target);
     }
 }

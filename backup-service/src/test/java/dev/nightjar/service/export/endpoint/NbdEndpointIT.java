@@ -13,6 +13,7 @@ import dev.nightjar.service.error.NightjarException;
 import dev.nightjar.service.export.attach.AttachedDisk;
 import dev.nightjar.service.export.attach.Snippet;
 import dev.nightjar.service.export.attach.Snippets;
+import dev.nightjar.service.testing.TestProperties;
 import dev.nightjar.testkit.Command;
 import dev.nightjar.testkit.TempDirectory;
 import java.io.IOException;
@@ -163,14 +164,8 @@ class NbdEndpointIT {
         NbdProperties nbd = NbdProperties.defaults();
         Path home = directory.resolve(data);
         assertThat(home.toFile().isDirectory() || home.toFile().mkdir()).isTrue();
-        return new NightjarProperties(
+        return TestProperties.in(
                 home,
-                NightjarProperties.RepositoryProperties.none(),
-                new NightjarProperties.DatabaseProperties(null, null, null),
-                new NightjarProperties.ScratchProperties(null),
-                new NightjarProperties.RestoreProperties(List.of()),
-                NightjarProperties.ReclaimProperties.defaults(),
-                new NightjarProperties.AccessProperties(false, List.of()),
                 new NbdProperties(
                         nbd.address(),
                         port,
@@ -184,8 +179,7 @@ class NbdEndpointIT {
                         64,
                         null,
                         nbd.overlayLimit(),
-                        nbd.cache()),
-                new NightjarProperties.SecretsProperties(null));
+                        nbd.cache()));
     }
 
     private void assertCopies(NbdAddress address) throws IOException {

@@ -1,16 +1,21 @@
-package dev.nightjar.service.repository;
+package dev.nightjar.service.testing;
 
 import dev.nightjar.service.config.NightjarProperties;
 import java.nio.file.Path;
 import java.util.List;
 
 /** What an operator could set, for tests without a service. */
-final class TestProperties {
+public final class TestProperties {
 
     private TestProperties() {}
 
     /** Nothing but the data directory. */
-    static NightjarProperties in(Path dataDirectory) {
+    public static NightjarProperties in(Path dataDirectory) {
+        return in(dataDirectory, NightjarProperties.NbdProperties.defaults());
+    }
+
+    /** The data directory, and how exports are served. */
+    public static NightjarProperties in(Path dataDirectory, NightjarProperties.NbdProperties nbd) {
         return new NightjarProperties(
                 dataDirectory,
                 NightjarProperties.RepositoryProperties.none(),
@@ -19,7 +24,7 @@ final class TestProperties {
                 new NightjarProperties.RestoreProperties(List.of()),
                 NightjarProperties.ReclaimProperties.defaults(),
                 new NightjarProperties.AccessProperties(false, List.of()),
-                NightjarProperties.NbdProperties.defaults(),
+                nbd,
                 new NightjarProperties.SecretsProperties(null));
     }
 }
