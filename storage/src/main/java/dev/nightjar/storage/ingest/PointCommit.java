@@ -10,7 +10,6 @@ import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointRecordCodec;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -78,7 +77,7 @@ final class PointCommit {
             }
             run.write(connection -> complete(connection, ids));
         } catch (RuntimeException e) {
-            if (!isCompleteAfterAll(points, ids, e)) {
+            if (!isCompleteAfterAll(points, e)) {
                 throw e;
             }
         }
@@ -101,7 +100,10 @@ final class PointCommit {
                 catalog.points().holdPending(connection, ids, run.lease().runId());
         int completed = catalog.points().complete(connection, ours);
         if (completed != ids.size()) {
-            throw new IllegalStateException(completed + " of " + ids.size() + " points were pending");
+            throw new StorageException(
+                    StorageErrorCode.INGEST_FAILED,
+                    "Only " + completed + " of " + ids.size() + " points are this run's to complete",
+                    "Another copy of the same points was made meanwhile, or what this one wrote was removed as a dead run's: start it again.");
         }
         catalog.leases().end(connection, run.lease().runId(), run.lease().epoch());
         return completed;
@@ -113,9 +115,11 @@ final class PointCommit {
      * meanwhile, as copies may, is left alone. If that cannot be found out, everything stays as it is, for the records may belong to
      * complete points.
      */
-    private boolean isCompleteAfterAll(List<PointRecord> points, Collection<UUID> ids, RuntimeException failure) {
+    private boolean isCompleteAfterAll(List<PointRecord> points, RuntimeException failure) {
+        List<UUID> ids = points.stream().map(PointRecord::id).toList();
         try {
             return catalog.database().inTransaction(connection -> {
+                catalog.repositories().mayRest(connection);
                 // Waits for a rebuild, which may take the records for points, and for a commit that is still under way.
                 catalog.repositories().holdGeneration(connection);
                 catalog.leases()

@@ -372,7 +372,7 @@ class CopyIT {
         copyPoint(point, UUID.randomUUID(), at -> {
             if (at.startsWith("before put of points/")) {
                 replaced.countDown();
-                assertThatThrownBy(first::get).cause().hasMessage("0 of 1 points were pending");
+                assertThatThrownBy(first::get).cause().hasMessage("Only 0 of 1 points are this run's to complete");
                 assertThat(target.points()).isEmpty();
             }
         });
