@@ -1,8 +1,11 @@
 package dev.nightjar.service.run;
 
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -39,6 +42,16 @@ public class RunHistory {
     /** The newest scrub of a repository, or copy to it, that has ended, on whatever node. */
     public Optional<RunView> newestEnded(RunKind kind, String target) {
         return store.newestEnded(kind, target);
+    }
+
+    /** Which of these runs have ended, in whatever way, a minute ago or longer. */
+    public Set<UUID> ended(Collection<UUID> ids) {
+        return ids.isEmpty() ? Set.of() : store.ended(ids);
+    }
+
+    /** The copies and scrubs that have ended, in whatever way, since then and a minute ago or longer. */
+    public Set<UUID> endedCopiesAndScrubs(Instant since) {
+        return store.endedCopiesAndScrubs(since);
     }
 
     /** How many runs each node executes; nodes with none are missing. */

@@ -4,6 +4,7 @@ import dev.nightjar.service.error.NightjarException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
 class RunStore {
 
     private static final Set<RunState> ACTIVE = Set.of(RunState.QUEUED, RunState.RUNNING);
+
+    // Until then a run may be about to end by itself what it holds.
+    private static final String ENDED =
+            "state NOT IN ('QUEUED', 'RUNNING') AND finished_at < now() - interval '1 minute'";
 
     private final RunRows rows;
     private final JdbcClient jdbc;
@@ -118,6 +123,21 @@ class RunStore {
 
     List<RunView> unfinished() {
         return rows.findByStateIn(ACTIVE).stream().map(this::view).toList();
+    }
+
+    Set<UUID> ended(Collection<UUID> ids) {
+        return jdbc.sql("SELECT id FROM nightjar.run WHERE id IN (:ids) AND " + ENDED)
+                .param("ids", ids)
+                .query((row, _) -> row.getObject("id", UUID.class))
+                .set();
+    }
+
+    Set<UUID> endedCopiesAndScrubs(Instant since) {
+        return jdbc.sql("SELECT id FROM nightjar.run WHERE kind IN ('COPY', 'SCRUB') AND finished_at >= :since AND "
+                        + ENDED)
+                .param("since", at(since))
+                .query((row, _) -> row.getObject("id", UUID.class))
+                .set();
     }
 
     /** Unfinished runs of nodes that have ended. */

@@ -5,6 +5,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +51,23 @@ public final class LeaseTable {
             try (var rows = statement.executeQuery()) {
                 return rows.next();
             }
+        }
+    }
+
+    /** The leases that have not ended, and since when there are. */
+    public Map<UUID, Instant> active(Connection connection) throws SQLException {
+        String sql = "SELECT run, began_at FROM catalog.lease WHERE repository = ? AND state = 'ACTIVE'";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, repository);
+            Map<UUID, Instant> leases = new HashMap<>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    leases.put(
+                            rows.getObject(1, UUID.class),
+                            rows.getObject(2, OffsetDateTime.class).toInstant());
+                }
+            }
+            return leases;
         }
     }
 

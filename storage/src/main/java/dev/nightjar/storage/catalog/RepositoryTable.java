@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -26,6 +28,18 @@ public final class RepositoryTable {
     /** Makes the repository known, unless it is. */
     public void register(Connection connection) throws SQLException {
         update(connection, "INSERT INTO catalog.repository (id) VALUES (?) ON CONFLICT (id) DO NOTHING");
+    }
+
+    /** All repositories that this catalog knows, or has known. */
+    public static Set<UUID> all(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT id FROM catalog.repository");
+                ResultSet rows = statement.executeQuery()) {
+            Set<UUID> ids = new HashSet<>();
+            while (rows.next()) {
+                ids.add(rows.getObject(1, UUID.class));
+            }
+            return ids;
+        }
     }
 
     /** The present generation; empty if the catalog does not know the repository. */

@@ -13,7 +13,6 @@ import dev.nightjar.storage.repository.DeadRun;
 import dev.nightjar.storage.repository.Repository;
 import dev.nightjar.storage.scrub.DamagedPoint;
 import dev.nightjar.storage.scrub.Reach;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -71,25 +70,24 @@ public final class CopyHealing {
      * @throws StorageException CATALOG_UNAVAILABLE; its leases may hold then
      */
     public static void bar(DataSource database, UUID runId, UUID damaged, UUID copies) {
-        DeadRun.bar(database, name(runId, "heals", damaged, copies));
-        DeadRun.bar(database, name(runId, "reads", damaged, copies));
+        DeadRun.bar(database, CopyLeases.healing(runId, damaged, copies));
+        DeadRun.bar(database, CopyLeases.reading(runId, damaged, copies));
     }
 
     /** Lets go of what a run holds in both repositories that is known to be dead. */
     public void end(UUID runId) {
-        damaged.endRun(name(runId, "heals"));
-        copies.unprotect(name(runId, "reads"));
+        damaged.endRun(lease(runId));
+        copies.unprotect(holder(runId));
     }
 
-    private UUID name(UUID runId, String what) {
-        return name(
-                runId, what, damaged.config().repositoryId(), copies.config().repositoryId());
+    private UUID lease(UUID runId) {
+        return CopyLeases.healing(
+                runId, damaged.config().repositoryId(), copies.config().repositoryId());
     }
 
-    // Both catalogs may be in one database, in which a run has one lease.
-    private static UUID name(UUID runId, String what, UUID damaged, UUID copies) {
-        String name = runId + " " + what + " " + damaged + " from " + copies;
-        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.US_ASCII));
+    private UUID holder(UUID runId) {
+        return CopyLeases.reading(
+                runId, damaged.config().repositoryId(), copies.config().repositoryId());
     }
 
     /** What one run does; each attempt begins a higher epoch of its lease. */
@@ -101,8 +99,8 @@ public final class CopyHealing {
         private long epoch;
 
         Attempts(UUID runId, Runnable step) {
-            this.lease = name(runId, "heals");
-            this.holder = name(runId, "reads");
+            this.lease = lease(runId);
+            this.holder = holder(runId);
             this.step = step;
         }
 

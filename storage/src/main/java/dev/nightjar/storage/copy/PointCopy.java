@@ -6,7 +6,6 @@ import dev.nightjar.storage.ingest.RunLease;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.repository.DeadRun;
 import dev.nightjar.storage.repository.Repository;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -93,7 +92,7 @@ public final class PointCopy {
      * @throws StorageException CATALOG_UNAVAILABLE; its lease may hold then
      */
     public static void bar(DataSource database, UUID runId, UUID target) {
-        DeadRun.bar(database, leaseOf(runId, target));
+        DeadRun.bar(database, CopyLeases.copying(runId, target));
     }
 
     /** Lets go of what a run holds in both repositories that is known to be dead. */
@@ -103,12 +102,7 @@ public final class PointCopy {
     }
 
     private UUID leaseOf(UUID runId) {
-        return leaseOf(runId, target.config().repositoryId());
-    }
-
-    // Both catalogs may be in one database, in which a run has one lease.
-    private static UUID leaseOf(UUID runId, UUID target) {
-        return UUID.nameUUIDFromBytes((runId + " to " + target).getBytes(StandardCharsets.US_ASCII));
+        return CopyLeases.copying(runId, target.config().repositoryId());
     }
 
     private Set<UUID> present() {

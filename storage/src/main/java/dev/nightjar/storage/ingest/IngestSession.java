@@ -290,7 +290,7 @@ public final class IngestSession implements AutoCloseable {
             try {
                 run.end();
             } catch (StorageException e) {
-                // A lease that cannot be ended now ends with the next epoch; what it protects can wait.
+                // Whoever looks after the leases of runs that have ended finds this one; what it protects can wait.
                 run.fail(e);
             }
         }

@@ -7,6 +7,7 @@ import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.CatalogDatabase;
 import dev.nightjar.storage.catalog.LeaseTable;
 import dev.nightjar.storage.catalog.PackTotals;
+import dev.nightjar.storage.catalog.RepositoryTable;
 import dev.nightjar.storage.catalog.ScrubTable.Proofs;
 import dev.nightjar.storage.chunk.ChunkHasher;
 import dev.nightjar.storage.content.CatalogLocator;
@@ -479,6 +480,16 @@ public final class Repository implements AutoCloseable {
     /** Ends a protection; does nothing if there is none. */
     public void unprotect(UUID holder) {
         catalog.database().transact(connection -> catalog.leases().fence(connection, holder));
+    }
+
+    /** The leases of runs and protections that have not ended, and since when there are. */
+    public Map<UUID, Instant> activeLeases() {
+        return catalog.database().read(catalog.leases()::active);
+    }
+
+    /** The repositories that its catalog's database knows, itself among them. */
+    public Set<UUID> repositoriesOfCatalog() {
+        return catalog.database().read(RepositoryTable::all);
     }
 
     /**
