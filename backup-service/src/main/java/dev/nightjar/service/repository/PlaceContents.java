@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What is in a place where somebody wants a repository. */
@@ -21,6 +22,10 @@ enum PlaceContents {
     /** What a file system, or the opening of a store, puts into an empty directory. */
     private static final Set<String> NOBODYS = Set.of("lost+found", "tmp");
 
+    private static final String KEYS = "keys";
+
+    private static final Pattern KEY = Pattern.compile(KEYS + "/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     /** Looks into an open store. */
     static PlaceContents of(BlobStore store, Place place) {
         if (store.exists(RepositoryConfig.BLOB_NAME)) {
@@ -30,7 +35,7 @@ enum PlaceContents {
             return ofDirectory(place.path());
         }
         try (Stream<BlobInfo> blobs = store.list("")) {
-            return blobs.findAny().isPresent() ? OTHER_FILES : EMPTY;
+            return blobs.allMatch(blob -> isKey(blob.name())) ? EMPTY : OTHER_FILES;
         }
     }
 
@@ -43,9 +48,28 @@ enum PlaceContents {
             return Files.exists(directory) ? OTHER_FILES : EMPTY;
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.allMatch(file -> NOBODYS.contains(String.valueOf(file.getFileName()))) ? EMPTY : OTHER_FILES;
+            return files.allMatch(file -> NOBODYS.contains(String.valueOf(file.getFileName())) || hasOnlyKeys(file))
+                    ? EMPTY
+                    : OTHER_FILES;
         } catch (IOException e) {
             return OTHER_FILES;
         }
+    }
+
+    // A key without a configuration is what an attempt to make a repository has left that failed; it is in nobody's
+    // way.
+    private static boolean hasOnlyKeys(Path directory) {
+        if (!directory.endsWith(KEYS) || !Files.isDirectory(directory)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.allMatch(file -> isKey(KEYS + "/" + file.getFileName()));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isKey(String name) {
+        return KEY.matcher(name).matches();
     }
 }

@@ -163,6 +163,20 @@ class RepositoriesIT {
     }
 
     @Test
+    void theKeyThatAFailedAttemptLeftDoesNotStopANewOne() throws IOException {
+        Path place = directory.resolve("again");
+        Path keys = Files.createDirectories(place.resolve("keys"));
+        Files.writeString(keys.resolve("his"), "no key");
+        rest.post("/api/v1/repositories", create("again", dir(place), ""))
+                .expectProblem(HttpStatus.CONFLICT, "PLACE_NOT_EMPTY");
+        Files.move(keys.resolve("his"), keys.resolve(UUID.randomUUID().toString()));
+        JsonNode made = rest.post("/api/v1/repositories", create("again", dir(place), ""))
+                .expect(HttpStatus.CREATED);
+        rest.delete("/api/v1/repositories/" + made.at("/repository/id").asString())
+                .expect(HttpStatus.NO_CONTENT);
+    }
+
+    @Test
     void aDirectoryThatCannotBeOneIsRefusedAndNothingIsLeft() throws IOException {
         Path other = Files.createDirectories(directory.resolve("somebody's"));
         Files.writeString(other.resolve("file"), "his");
