@@ -10,6 +10,7 @@ import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointRecordCodec;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,6 +26,9 @@ import java.util.UUID;
  * </ol>
  */
 final class PointCommit {
+
+    /** A connection that is broken already fails at once; for a database that is away the pool waits. */
+    private static final Duration LOOKS_BEGIN_WITHIN = Duration.ofSeconds(1);
 
     private final RunState run;
     private final Catalog catalog;
@@ -113,33 +117,37 @@ final class PointCommit {
      * Finds out whether the points are complete although something failed, as when the connection broke while it waited for the
      * commit's answer. If they are not, the records and rows of this run are removed: what another run has written of the same point
      * meanwhile, as copies may, is left alone. If that cannot be found out, everything stays as it is, for the records may belong to
-     * complete points.
+     * complete points. Whatever broke the connection has broken others that the pool lends, each of which is found out by its first use.
      */
     private boolean isCompleteAfterAll(List<PointRecord> points, RuntimeException failure) {
+        long began = System.nanoTime();
+        do {
+            try {
+                return catalog.database().inTransaction(connection -> look(connection, points));
+            } catch (RuntimeException e) {
+                failure.addSuppressed(e);
+            }
+        } while (System.nanoTime() - began < LOOKS_BEGIN_WITHIN.toNanos());
+        return false;
+    }
+
+    private boolean look(Connection connection, List<PointRecord> points) throws SQLException {
         List<UUID> ids = points.stream().map(PointRecord::id).toList();
-        try {
-            return catalog.database().inTransaction(connection -> {
-                catalog.repositories().mayRest(connection);
-                // Waits for a rebuild, which may take the records for points, and for a commit that is still under way.
-                catalog.repositories().holdGeneration(connection);
-                catalog.leases()
-                        .end(connection, run.lease().runId(), run.lease().epoch());
-                Map<UUID, PointState> states = catalog.points().states(connection);
-                boolean complete = ids.stream().allMatch(id -> states.get(id) == PointState.COMPLETE);
-                if (!complete) {
-                    reserve(connection, points);
-                    for (UUID id : catalog.points()
-                            .holdPending(connection, ids, run.lease().runId())) {
-                        blobs.delete(PointName.of(id));
-                        catalog.points().remove(connection, id);
-                    }
-                }
-                return complete;
-            });
-        } catch (RuntimeException e) {
-            failure.addSuppressed(e);
-            return false;
+        catalog.repositories().mayRest(connection);
+        // Waits for a rebuild, which may take the records for points, and for a commit that is still under way.
+        catalog.repositories().holdGeneration(connection);
+        catalog.leases().end(connection, run.lease().runId(), run.lease().epoch());
+        Map<UUID, PointState> states = catalog.points().states(connection);
+        boolean complete = ids.stream().allMatch(id -> states.get(id) == PointState.COMPLETE);
+        if (!complete) {
+            reserve(connection, points);
+            for (UUID id :
+                    catalog.points().holdPending(connection, ids, run.lease().runId())) {
+                blobs.delete(PointName.of(id));
+                catalog.points().remove(connection, id);
+            }
         }
+        return complete;
     }
 
     /**

@@ -53,9 +53,15 @@ class CommitOutcomeIT {
     void aCommitThatIsStillUnderWayIsWaitedFor() throws Exception {
         Workbench.create(blobs, database).close();
         int port = URI.create(url.substring("jdbc:".length())).getPort();
+        try (WirePeer wire = WirePeer.before(port)) {
+            DataSource pool = CatalogServer.pool(url.replace(":" + port, ":" + wire.port()));
+            hangUpAtTheCommit(wire, pool);
+        }
+    }
+
+    private void hangUpAtTheCommit(WirePeer wire, DataSource pool) throws Exception {
         try (Connection holder = database.getConnection();
-                WirePeer wire = WirePeer.before(port);
-                Repository repository = open(CatalogServer.pool(url.replace(":" + port, ":" + wire.port())), _ -> {})) {
+                Repository repository = open(pool, _ -> {})) {
             execute(holder, COMMITS_WAIT);
             CompletableFuture<List<PointRecord>> points = CompletableFuture.supplyAsync(() -> {
                 try (IngestSession run = repository.beginIngest(Workbench.lease())) {
@@ -64,8 +70,7 @@ class CommitOutcomeIT {
                 }
             });
             awaitWaiting(holder, "advisory");
-            // The pool asks a connection that nobody used for half a second whether it lives.
-            TimeUnit.MILLISECONDS.sleep(700);
+            useSome(pool);
             wire.hangUp();
             awaitWaiting(holder, "transactionid");
             execute(holder, "SELECT pg_advisory_unlock(4711)");
@@ -129,6 +134,17 @@ class CommitOutcomeIT {
         }));
         assertThat(await(read, 30)).isTrue();
         return rebuild;
+    }
+
+    /** The pool does not ask connections whether they live that were used within the last half second. */
+    private static void useSome(DataSource pool) throws SQLException {
+        try (Connection first = pool.getConnection();
+                Connection second = pool.getConnection();
+                Connection third = pool.getConnection()) {
+            execute(first, "SELECT 1");
+            execute(second, "SELECT 1");
+            execute(third, "SELECT 1");
+        }
     }
 
     /** Until somebody waits for a lock of this kind, or the records are gone. */
