@@ -23,7 +23,10 @@ import org.springframework.util.FileSystemUtils;
 record DatabaseFiles(Path data, Path path, DatabasePassword password) {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseFiles.class);
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration CREATION_LIMIT = Duration.ofSeconds(60);
+    /** After a crash it reads up to some gigabytes of its log again, and were it stopped then, it would begin at the first one the next time. */
+    private static final Duration ANY_RECOVERY = Duration.ofDays(1);
+
     private static final String UNFINISHED = "postgres-creating-";
 
     /** The files in this data directory, created if they are not there. */
@@ -35,9 +38,26 @@ record DatabaseFiles(Path data, Path path, DatabasePassword password) {
         return files;
     }
 
-    /** Starts a server on the files; returns once it answers. */
-    EmbeddedPostgres serve() throws IOException {
-        return serve(path);
+    /**
+     * Starts a server on the files; returns once it answers, however long that takes as long as it runs.
+     *
+     * @param limit for how long it need not be running
+     * @throws IOException if it does not run, and will not
+     */
+    EmbeddedPostgres serve(Duration limit) throws IOException {
+        StartWatch watch = StartWatch.begin(path, limit);
+        boolean running;
+        EmbeddedPostgres server;
+        try {
+            server = serve(path, ANY_RECOVERY);
+        } finally {
+            running = watch.end();
+        }
+        if (!running) {
+            server.close();
+            throw new IOException("it ended while it was starting, or never began");
+        }
+        return server;
     }
 
     private void create() throws IOException {
@@ -49,20 +69,20 @@ record DatabaseFiles(Path data, Path path, DatabasePassword password) {
             }
         }
         Path created = Files.createTempDirectory(data, UNFINISHED);
-        serve(created).close();
+        serve(created, CREATION_LIMIT).close();
         Files.move(created, path, StandardCopyOption.ATOMIC_MOVE);
         try (FileChannel directory = FileChannel.open(data)) {
             directory.force(true);
         }
     }
 
-    private EmbeddedPostgres serve(Path files) throws IOException {
+    private EmbeddedPostgres serve(Path files, Duration patience) throws IOException {
         return EmbeddedDatabaseSettings.apply(EmbeddedPostgres.builder())
                 .setDataDirectory(files)
                 .setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(data.resolve("postgres-binaries").toFile())
                 .setRegisterShutdownHook(false)
-                .setPGStartupWait(START_LIMIT)
+                .setPGStartupWait(patience)
                 // Further options of initdb: the password is asked for from the first moment on.
                 .setLocaleConfig("auth-host", "scram-sha-256")
                 .setLocaleConfig("auth-local", "scram-sha-256")

@@ -4,6 +4,7 @@ import dev.nightjar.service.error.NightjarException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * A real PostgreSQL of the appliance's own: its files stay in the data directory across restarts, it listens on a random loopback port, and only who knows
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 final class EmbeddedDatabase implements AutoCloseable {
 
     static final String USER = "postgres";
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final EmbeddedPostgres server;
     private final DatabasePassword password;
@@ -27,10 +30,15 @@ final class EmbeddedDatabase implements AutoCloseable {
      * @throws NightjarException DATABASE_NOT_STARTED with what the server said
      */
     static EmbeddedDatabase start(Path data) {
+        return start(data, START_LIMIT);
+    }
+
+    /** As {@link #start(Path)}, with a limit of its own for how long no server need be running. */
+    static EmbeddedDatabase start(Path data, Duration limit) {
         try {
             LeftoverServer.stop(data.resolve("postgres"));
             DatabaseFiles files = DatabaseFiles.in(data);
-            return new EmbeddedDatabase(files.serve(), files.password());
+            return new EmbeddedDatabase(files.serve(limit), files.password());
         } catch (IOException | IllegalStateException e) {
             throw new NightjarException(
                     "DATABASE_NOT_STARTED",

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,11 +26,11 @@ final class LeftoverServer {
      * @throws IOException if it does not end within 30 s; it then still runs
      */
     static void stop(Path files) throws IOException {
-        Path pidFile = files.resolve("postmaster.pid");
+        Path pidFile = files.resolve(ServerProcess.PID_FILE);
         if (!Files.exists(pidFile)) {
             return;
         }
-        Optional<ProcessHandle> server = process(pidFile).filter(handle -> servesFrom(handle, files));
+        Optional<ProcessHandle> server = ServerProcess.on(files);
         if (server.isPresent()) {
             LOG.warn(
                     "stopping the PostgreSQL {} that a killed process left behind",
@@ -43,34 +42,6 @@ final class LeftoverServer {
         // there, which is
         // likely after a container's restart.
         Files.deleteIfExists(pidFile);
-    }
-
-    private static Optional<ProcessHandle> process(Path pidFile) throws IOException {
-        List<String> lines = Files.readAllLines(pidFile);
-        try {
-            return lines.isEmpty()
-                    ? Optional.empty()
-                    : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
-    }
-
-    // The number may by now belong to any process; only a PostgreSQL is ours that was started on our files. Its
-    // arguments tell, which everybody
-    // may read; its working directory may be hidden from us, if it runs as somebody else.
-    private static boolean servesFrom(ProcessHandle handle, Path files) {
-        try {
-            List<String> arguments = List.of(Files.readString(Path.of("/proc", Long.toString(handle.pid()), "cmdline"))
-                    .split("\0", -1));
-            int directory = arguments.indexOf("-D") + 1;
-            return arguments.getFirst().endsWith("/postgres")
-                    && directory > 0
-                    && directory < arguments.size()
-                    && Path.of(arguments.get(directory)).toRealPath().equals(files.toRealPath());
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     // SIGINT, which Java cannot send itself: roll back, disconnect everybody, end cleanly. On SIGTERM it would wait for

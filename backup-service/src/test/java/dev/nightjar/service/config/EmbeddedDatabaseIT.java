@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.Test;
 
 /** The embedded PostgreSQL, as whoever runs the tests (root included) starts it. */
 class EmbeddedDatabaseIT {
+
+    /** For how long no server need be running while it starts. */
+    private static final Duration SHORT = Duration.ofSeconds(3);
 
     private TempDirectory temporary;
     private Path data;
@@ -174,13 +178,27 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
+    void aServerThatIsLongBusyWithItsLogIsWaitedFor() throws Exception {
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(data)) {
+            write(database, "kept");
+        }
+        Path postgres = data.resolve("postgres");
+        Files.createFile(postgres.resolve("recovery.signal"));
+        String command = "restore_command = 'sleep %d; false'%n".formatted(1 + SHORT.toSeconds());
+        Files.writeString(postgres.resolve("postgresql.conf"), command, StandardOpenOption.APPEND);
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(data, SHORT)) {
+            assertThat(notes(database)).containsExactly("kept");
+        }
+    }
+
+    @Test
     void aBrokenDatabaseIsAnErrorWithACode() throws Exception {
         try (EmbeddedDatabase database = EmbeddedDatabase.start(data)) {
             assertThat(database.url()).isNotEmpty();
         }
         Files.writeString(data.resolve("postgres/postgresql.conf"), "this is = not = a configuration\n");
         assertThatExceptionOfType(NightjarException.class)
-                .isThrownBy(() -> EmbeddedDatabase.start(data))
+                .isThrownBy(() -> EmbeddedDatabase.start(data, SHORT))
                 .satisfies(e -> assertThat(e.code()).isEqualTo("DATABASE_NOT_STARTED"));
         assertThat(servers()).isEmpty();
     }
