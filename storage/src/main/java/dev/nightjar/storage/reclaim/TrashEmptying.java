@@ -51,8 +51,10 @@ final class TrashEmptying {
             trash.delete(name);
             freedBytes += bytes;
         } catch (StorageException e) {
-            // Somebody else empties it as well, or has found use for it.
-            if (e.code() != StorageErrorCode.BLOB_NOT_FOUND) {
+            // Somebody else empties it as well, or has found use for it; or it stays, for the device fails there, or
+            // the
+            // store itself keeps it, by a rule of the bucket's own.
+            if (!e.code().isOfOneBlob() && e.code() != StorageErrorCode.BLOB_RETAINED) {
                 throw e;
             }
         }
