@@ -37,7 +37,7 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
     private final S3Clients clients;
     private final S3Failure failure;
     private final Path spool;
-    private final Once locks;
+    private final UntilYes locks;
     private final BlobRetention retention;
 
     S3BlobStore(S3Location location, S3Clients clients, Path spool) {
@@ -45,9 +45,10 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
         this.clients = clients;
         this.failure = new S3Failure(location.toString());
         this.spool = spool;
-        this.locks = new Once(this::locksObjects);
-        Once keeps = new Once(() -> locks.getAsBoolean() && StoreProbe.keepsWhatItRetains(this));
-        this.retention = new S3Retention(clients, location, failure, keeps);
+        this.locks = new UntilYes(this::locksObjects, System::nanoTime);
+        Once keeps = new Once(() -> StoreProbe.keepsWhatItRetains(this));
+        this.retention =
+                new S3Retention(clients, location, failure, () -> locks.getAsBoolean() && keeps.getAsBoolean());
     }
 
     /**
