@@ -109,10 +109,13 @@ public final class CatalogRebuild {
     private List<UUID> empty(Connection connection) throws SQLException {
         catalog.repositories().register(connection);
         catalog.repositories().raiseGeneration(connection);
-        catalog.repositories().setReclaimEpoch(connection, new ReclaimEpoch(catalog, blobs).stored());
+        long epoch = new ReclaimEpoch(catalog, blobs).stored();
+        boolean stale = catalog.repositories().reclaimEpoch(connection) < epoch;
+        catalog.repositories().setReclaimEpoch(connection, epoch);
         catalog.leases().fenceAll(connection);
+        // What a catalog from a dump says is being deleted may have been brought back by a copy since.
         List<UUID> leaving = catalog.points().states(connection).entrySet().stream()
-                .filter(row -> row.getValue() == PointState.DELETING)
+                .filter(row -> !stale && row.getValue() == PointState.DELETING)
                 .map(Map.Entry::getKey)
                 .toList();
         catalog.points().clear(connection);

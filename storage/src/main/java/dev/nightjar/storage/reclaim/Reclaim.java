@@ -99,7 +99,8 @@ public final class Reclaim {
         boolean spaceIsShort = blobs.isNearlyFull();
         TrashEmptying trash = new TrashEmptying(catalog, blobs);
         trash.run(limits.trash(), spaceIsShort);
-        PackRemoval removal = new PackRemoval(catalog, blobs, packs, () -> count(full), spaceIsShort);
+        Counting counting = new Counting(epoch, full);
+        PackRemoval removal = new PackRemoval(catalog, blobs, packs, counting::advance, spaceIsShort);
         removal.finish();
         Marked marked = mark();
         revive(marked.uses.condemned());
@@ -116,6 +117,7 @@ public final class Reclaim {
                 new Rewriting(catalog, blobs, packs, config, marked.live, marked.condemnation, limits.sparse());
         rewrite(rewriting, sparse, full);
         long orphans = removal.deleteOrphans(limits.grace());
+        counting.makeUp();
         return new ReclaimReport(
                 condemned + rewriting.rewrittenPacks(),
                 unused.stream().mapToLong(use -> use.pack().storedBytes()).sum() + rewriting.rewrittenBytes(),
@@ -127,18 +129,6 @@ public final class Reclaim {
                 orphans,
                 trash.freedBytes(),
                 trash.left());
-    }
-
-    // On a full disk without any reserve room comes first, and older dumps of the catalog may not be told from it.
-    private void count(boolean full) {
-        try {
-            epoch.advance();
-        } catch (StorageException e) {
-            if (!full || e.code() != StorageErrorCode.REPOSITORY_FULL) {
-                throw e;
-            }
-            LOG.warn("no space to note that packs are deleted: restore no dump of the catalog that is older", e);
-        }
     }
 
     private static void rewrite(Rewriting rewriting, List<PackUse> sparse, boolean full) {

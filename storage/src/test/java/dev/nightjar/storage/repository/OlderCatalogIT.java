@@ -2,6 +2,8 @@ package dev.nightjar.storage.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.storage.StorageErrorCode;
+import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobInfo;
 import dev.nightjar.storage.blob.MemoryBlobStore;
 import dev.nightjar.storage.catalog.CatalogServer;
@@ -18,6 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -29,9 +32,10 @@ import org.junit.jupiter.api.Timeout;
 class OlderCatalogIT {
 
     private final MemoryBlobStore blobs = new MemoryBlobStore();
+    private final DataSource database = CatalogServer.freshDatabase();
     private final DataSource otherDatabase = CatalogServer.freshDatabase();
     private final DiskModel disk = disk(1);
-    private final Repository repository = Workbench.create(blobs, CatalogServer.freshDatabase());
+    private final Repository repository = Workbench.create(blobs, database);
     private Repository older = Repository.open(blobs, new Unlock.Nothing(), otherDatabase);
 
     @AfterEach
@@ -67,6 +71,39 @@ class OlderCatalogIT {
 
         assertThat(repository.catalogState()).isEqualTo(CatalogState.MATCHES);
         assertThat(older.catalogState()).isEqualTo(CatalogState.NEEDS_REBUILD);
+    }
+
+    @Test
+    void itIsTurnedAwayAlsoIfThereWasNoRoomToCountBeforeSomethingWasDeleted() {
+        PointRecord point = Workbench.capture(repository, disk, null);
+        repository.deletePoint(point.id());
+        assertThat(repository.reclaim(FaultBench.AT_ONCE).condemnedPacks()).isPositive();
+        older.rebuild(ProgressListener.NONE);
+        AtomicInteger counts = new AtomicInteger();
+        SteppedStore full = new SteppedStore(blobs, at -> {
+            if (at.startsWith("before put of reclaim/") && counts.incrementAndGet() <= 2) {
+                throw new StorageException(StorageErrorCode.REPOSITORY_FULL, at, "It is a test.");
+            }
+        });
+        try (Repository crowded = Repository.open(full, new Unlock.Nothing(), database)) {
+            assertThat(crowded.reclaim(FaultBench.AT_ONCE).deletedPacks()).isPositive();
+        }
+        assertThat(repository.catalogState()).isEqualTo(CatalogState.MATCHES);
+        assertThat(older.catalogState()).isEqualTo(CatalogState.NEEDS_REBUILD);
+    }
+
+    @Test
+    void itsRebuildDeletesNoPointThatItTakesForOneThatIsBeingDeleted() throws SQLException {
+        PointRecord point = Workbench.capture(repository, disk, null);
+        PointRecord other = Workbench.capture(repository, disk(2), null);
+        older.rebuild(ProgressListener.NONE);
+        execute("UPDATE catalog.point SET state = 'DELETING' WHERE id = '" + point.id() + "'");
+        repository.deletePoint(other.id());
+
+        older.rebuild(ProgressListener.NONE);
+
+        assertThat(older.points()).containsExactly(point);
+        assertThat(Workbench.restore(older, point.id())).isEqualTo(disk.bytes);
     }
 
     @Test
@@ -113,10 +150,13 @@ class OlderCatalogIT {
 
     /** As it is if the dump was taken between a run's records and its commit. */
     private void takeForAbandoned() throws SQLException {
+        execute("UPDATE catalog.point SET state = 'PENDING'");
+    }
+
+    private void execute(String sql) throws SQLException {
         try (Connection connection = otherDatabase.getConnection();
                 Statement statement = connection.createStatement()) {
-            assertThat(statement.executeUpdate("UPDATE catalog.point SET state = 'PENDING'"))
-                    .isEqualTo(1);
+            assertThat(statement.executeUpdate(sql)).isEqualTo(1);
         }
     }
 
