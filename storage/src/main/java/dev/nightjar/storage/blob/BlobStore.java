@@ -55,6 +55,15 @@ public interface BlobStore {
      */
     long size(String name);
 
+    /**
+     * Finds out whether what the store lies on still gives anything: reads the beginning of a blob from there, past what the system has of it in memory, as far as the system lets us.
+     *
+     * @throws StorageException BLOB_NOT_FOUND, or what is wrong
+     */
+    default void requireAnswer(String name) {
+        read(name, 0, (int) Math.min(MAX_BUFFER_BYTES, size(name)));
+    }
+
     /** Whether there is a blob of this name. */
     boolean exists(String name);
 

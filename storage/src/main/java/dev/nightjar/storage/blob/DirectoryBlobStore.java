@@ -224,6 +224,21 @@ public final class DirectoryBlobStore implements BlobStore {
     }
 
     @Override
+    public void requireAnswer(String name) {
+        BlobStore.super.requireAnswer(name);
+        try (FileChannel channel = FileChannel.open(path(name), StandardOpenOption.READ, DirectIo.OPTION)) {
+            channel.read(DirectIo.allocate(DirectIo.ALIGNMENT), 0);
+        } catch (IOException e) {
+            // A file system that cannot be read past the page cache says something else.
+            if (FileFailure.isOfDevice(e)) {
+                throw failure.reading(name, e);
+            }
+        } catch (UnsupportedOperationException e) {
+            LOG.debug("{} cannot be read past the page cache", root, e);
+        }
+    }
+
+    @Override
     public boolean exists(String name) {
         return attributes(name) != null;
     }

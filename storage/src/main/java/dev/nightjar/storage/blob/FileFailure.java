@@ -21,6 +21,11 @@ record FileFailure(Path root) {
     /** Less usable space than this counts as full. */
     private static final long FULL_BELOW_BYTES = 64 * 1024;
 
+    /** Whether it is certain that it is the device that failed. */
+    static boolean isOfDevice(IOException cause) {
+        return text(cause).contains("Input/output error");
+    }
+
     StorageException writing(String what, IOException cause) {
         String text = text(cause);
         if (cause instanceof ClosedByInterruptException) {

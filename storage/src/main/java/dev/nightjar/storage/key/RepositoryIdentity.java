@@ -107,8 +107,7 @@ public record RepositoryIdentity(
      */
     public static void requireStored(BlobStore store) {
         try {
-            long bytes = store.size(RepositoryConfig.BLOB_NAME);
-            store.read(RepositoryConfig.BLOB_NAME, 0, (int) Math.min(BlobStore.MAX_BUFFER_BYTES, bytes));
+            store.requireAnswer(RepositoryConfig.BLOB_NAME);
         } catch (StorageException e) {
             if (e.code() != StorageErrorCode.BLOB_NOT_FOUND) {
                 throw e;

@@ -157,6 +157,15 @@ public abstract class BlobStoreContract {
     }
 
     @Test
+    void itAnswersForABlobThatIsThere() {
+        store.putIfAbsent("config", bytes("hello"));
+        store.putIfAbsent("config-empty", bytes(""));
+        store.requireAnswer("config");
+        store.requireAnswer("config-empty");
+        assertFails(StorageErrorCode.BLOB_NOT_FOUND, () -> store.requireAnswer("config-missing"));
+    }
+
+    @Test
     void anAbortedBlobLeavesNothing() {
         try (PendingBlob blob = store.create()) {
             blob.write(bytes("hello"));

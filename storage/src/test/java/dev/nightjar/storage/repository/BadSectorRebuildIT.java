@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A rebuild leaves out what a device does not give, and changes nothing where the device is gone. */
 @Timeout(120)
@@ -113,6 +115,14 @@ class BadSectorRebuildIT {
     void aDeviceThatFailsInTheMiddleChangesNothing() {
         assertThatNothingChanges(
                 StorageErrorCode.REPOSITORY_IO_ERROR, once(progress -> progress.done() == 1, blobs::fail));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDeviceThatFailsInTheMiddleChangesNothingThoughTheConfigurationIsInMemory(Phase phase) {
+        assertThatNothingChanges(
+                StorageErrorCode.REPOSITORY_IO_ERROR,
+                once(progress -> progress.phase() == phase && progress.done() == 1, blobs::failButForWhatIsInMemory));
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobInfo;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.blob.PendingBlob;
+import dev.nightjar.storage.key.RepositoryConfig;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,7 @@ final class BadSectors implements BlobStore {
     private final Map<String, Range> bad = new ConcurrentHashMap<>();
     private final BlobStore real;
     private volatile boolean gone;
+    private volatile boolean configurationIsInMemory;
 
     private record Range(long from, long to) {}
 
@@ -43,9 +45,16 @@ final class BadSectors implements BlobStore {
         gone = true;
     }
 
+    /** As {@link #fail}, but what was read lately is in memory too, such as the configuration. */
+    void failButForWhatIsInMemory() {
+        gone = true;
+        configurationIsInMemory = true;
+    }
+
     /** Everything can be read again. */
     void mend() {
         gone = false;
+        configurationIsInMemory = false;
         bad.clear();
     }
 
@@ -79,7 +88,9 @@ final class BadSectors implements BlobStore {
 
     @Override
     public ByteBuffer read(String name, long offset, int length) {
-        requireDevice(name);
+        if (!isInMemory(name)) {
+            requireDevice(name);
+        }
         Range range = bad.get(name);
         if (range != null && offset < range.to && offset + length > range.from) {
             throw failure(name);
@@ -87,15 +98,29 @@ final class BadSectors implements BlobStore {
         return real.read(name, offset, length);
     }
 
+    private boolean isInMemory(String name) {
+        return configurationIsInMemory && name.equals(RepositoryConfig.BLOB_NAME);
+    }
+
+    @Override
+    public void requireAnswer(String name) {
+        requireDevice(name);
+        real.requireAnswer(name);
+    }
+
     @Override
     public long size(String name) {
-        requireDevice(name);
+        if (!isInMemory(name)) {
+            requireDevice(name);
+        }
         return real.size(name);
     }
 
     @Override
     public boolean exists(String name) {
-        requireDevice(name);
+        if (!isInMemory(name)) {
+            requireDevice(name);
+        }
         return real.exists(name);
     }
 
