@@ -142,6 +142,18 @@ public final class PointTable {
         return move(connection, List.of(id), PointState.COMPLETE, PointState.DELETING) == 1;
     }
 
+    /** Whether a point is being deleted; it stays so until the transaction ends. */
+    public boolean holdDeleting(Connection connection, UUID id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT 1 FROM catalog.point WHERE id = ? AND repository = ? AND state = 'DELETING' FOR UPDATE")) {
+            statement.setObject(1, id);
+            statement.setObject(2, repository);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
     /** Takes back that a point is being deleted. */
     public void cancelDelete(Connection connection, UUID id) throws SQLException {
         move(connection, List.of(id), PointState.DELETING, PointState.COMPLETE);
@@ -157,8 +169,9 @@ public final class PointTable {
         }
     }
 
-    /** Removes a point's row, wherever it stands. */
+    /** Removes a point's row, wherever it stands, and forgets that a rebuild left it out. */
     public void remove(Connection connection, UUID id) throws SQLException {
+        removeLeftOut(connection, id);
         try (PreparedStatement statement =
                 connection.prepareStatement("DELETE FROM catalog.point WHERE id = ? AND repository = ?")) {
             statement.setObject(1, id);

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
- * Copies points from one open repository to another one. Thread-safe; copies of the same points at a time do no harm, only work twice. The repositories stay the caller's, and
+ * Copies points from one open repository to another one. Thread-safe; of two that copy the same point at a time one ends with INGEST_FAILED. The repositories stay the caller's, and
  * both may back up, restore and reclaim meanwhile.
  *
  * <p>A copy has its original's id and facts. Where the target has a point of the same disk that the source still has too, only the difference to it is read; what the target has of

@@ -27,6 +27,9 @@ import java.util.UUID;
  */
 final class PointCommit {
 
+    /** More than connections that a pool has. */
+    private static final int LOOKS = 20;
+
     /** A connection that is broken already fails at once; for a database that is away the pool waits. */
     private static final Duration LOOKS_BEGIN_WITHIN = Duration.ofSeconds(1);
 
@@ -49,14 +52,19 @@ final class PointCommit {
 
     /**
      * As {@link #commit}, for points whose ids are given: what an earlier attempt left that died before its last step goes first, for its row and its record have the names
-     * of ours. A point that is complete is not replaced.
+     * of ours, and so does a record that no rebuild could take. A point that is complete is not replaced.
      */
     void commitReplacing(List<PointRecord> points) {
-        commit(points, (connection, point) -> {
-            if (catalog.points().removePending(connection, point.id())) {
-                blobs.delete(PointName.of(point.id()));
-            }
-        });
+        commit(points, this::makeRoom);
+    }
+
+    private void makeRoom(Connection connection, PointRecord point) throws SQLException {
+        catalog.repositories().mayRest(connection);
+        boolean inTheWay = catalog.points().removePending(connection, point.id());
+        inTheWay |= catalog.points().removeLeftOut(connection, point.id());
+        if (inTheWay) {
+            blobs.delete(PointName.of(point.id()));
+        }
     }
 
     /** Makes room for a point. */
@@ -121,13 +129,16 @@ final class PointCommit {
      */
     private boolean isCompleteAfterAll(List<PointRecord> points, RuntimeException failure) {
         long began = System.nanoTime();
-        do {
+        for (int looks = 0; looks < LOOKS && System.nanoTime() - began < LOOKS_BEGIN_WITHIN.toNanos(); looks++) {
             try {
                 return catalog.database().inTransaction(connection -> look(connection, points));
             } catch (RuntimeException e) {
                 failure.addSuppressed(e);
+                if (!(e instanceof StorageException told) || told.code() != StorageErrorCode.CATALOG_UNAVAILABLE) {
+                    return false;
+                }
             }
-        } while (System.nanoTime() - began < LOOKS_BEGIN_WITHIN.toNanos());
+        }
         return false;
     }
 

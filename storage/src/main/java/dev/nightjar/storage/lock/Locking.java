@@ -67,6 +67,7 @@ public final class Locking {
                     "Name a date in the future, and at most a hundred years away.");
         }
         PointLock lock = catalog.database().inTransaction(connection -> {
+            catalog.repositories().mayRest(connection);
             requirePoint(connection, point);
             PointLock longest = locks.of(point)
                     .filter(held -> !held.until().isBefore(whole))

@@ -4,6 +4,7 @@ import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
+import dev.nightjar.storage.catalog.CatalogDatabase.Work;
 import dev.nightjar.storage.catalog.PointState;
 import dev.nightjar.storage.lock.PointLocks;
 import dev.nightjar.storage.point.PointName;
@@ -46,6 +47,7 @@ final class PointRemoval {
 
     void delete(UUID point) {
         boolean begun = catalog.database().inTransaction(connection -> {
+            catalog.repositories().mayRest(connection);
             boolean found = catalog.points().beginDelete(connection, point)
                     || catalog.points().states(connection).get(point) == PointState.DELETING;
             if (found) {
@@ -60,8 +62,8 @@ final class PointRemoval {
                     "There is no recovery point " + point,
                     "It may have been deleted; look at the list of points.");
         }
-        if (begun) {
-            finish(point);
+        if (begun && !finish(point, _ -> true)) {
+            locks.requireUnlocked(point);
         }
     }
 
@@ -115,7 +117,8 @@ final class PointRemoval {
     /** A store that keeps the record longer than the lock lasted must not keep the repository from being opened. */
     private void finishLater(UUID point) {
         try {
-            finish(point);
+            // Another node may have finished it meanwhile, and a copy brought the point back.
+            finish(point, connection -> catalog.points().holdDeleting(connection, point));
         } catch (StorageException e) {
             if (e.code() != StorageErrorCode.BLOB_RETAINED) {
                 throw e;
@@ -124,15 +127,18 @@ final class PointRemoval {
         }
     }
 
-    private void finish(UUID point) {
+    /** Returns whether the point is gone: not if it was locked by way of another catalog after its deletion had begun here, or is not to be deleted any more. */
+    private boolean finish(UUID point, Work<Boolean> isToGo) {
         count();
         boolean gone = catalog.database().inTransaction(connection -> {
             catalog.repositories().mayRest(connection);
             // No rebuild may find the record now and bring the row back behind our back; one that did so before has
             // made it COMPLETE.
             catalog.repositories().holdGeneration(connection);
+            if (!isToGo.on(connection)) {
+                return false;
+            }
             if (locks.of(point).isPresent() && blobs.exists(PointName.of(point))) {
-                // It was locked by way of another catalog after its deletion had begun here.
                 catalog.points().cancelDelete(connection, point);
                 return false;
             }
@@ -144,6 +150,7 @@ final class PointRemoval {
         if (gone) {
             forgetLocks(point);
         }
+        return gone;
     }
 
     /** Takes an empty file, for which there is room in the reserve; the next reclaim sets it aside again. */

@@ -306,7 +306,7 @@ public final class Repository implements AutoCloseable {
                     StorageErrorCode.POINTS_LEFT_OUT,
                     "The last rebuild of the catalog had to leave out the recovery points " + leftOut
                             + ", and nobody knows what they need",
-                    "Bring back what it found missing or damaged and rebuild the catalog again, or delete these points. Until then no space is reclaimed.");
+                    "Bring back what it found missing or damaged and rebuild the catalog again, copy these points once more from where they were copied from, or delete them. Until then no space is reclaimed.");
         }
     }
 

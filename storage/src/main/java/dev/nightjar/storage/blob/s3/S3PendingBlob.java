@@ -88,7 +88,7 @@ final class S3PendingBlob implements PendingBlob {
 
     static StorageException spoolFailed(Path where, IOException e) {
         return new StorageException(
-                StorageErrorCode.REPOSITORY_IO_ERROR,
+                StorageErrorCode.REPOSITORY_NOT_WRITABLE,
                 "cannot spool an upload in " + where + ": " + e,
                 "Make room there, or look into the kernel's log for errors of the device.",
                 e);
