@@ -41,21 +41,21 @@ record DatabaseFiles(Path data, Path path, DatabasePassword password) {
     /**
      * Starts a server on the files; returns once it answers, however long that takes as long as it runs.
      *
-     * @param limit for how long it need not be running
-     * @throws IOException if it does not run, and will not
+     * @param limit for how long it need not be running, or may run and let nobody in
+     * @throws IOException if it does not run, and will not, or does not let us in
      */
     EmbeddedPostgres serve(Duration limit) throws IOException {
         StartWatch watch = StartWatch.begin(path, limit);
-        boolean running;
+        String hopeless;
         EmbeddedPostgres server;
         try {
             server = serve(path, ANY_RECOVERY);
         } finally {
-            running = watch.end();
+            hopeless = watch.end();
         }
-        if (!running) {
+        if (hopeless != null) {
             server.close();
-            throw new IOException("it ended while it was starting, or never began");
+            throw new IOException(hopeless);
         }
         return server;
     }

@@ -12,6 +12,19 @@ final class ServerProcess {
 
     static final String PID_FILE = "postmaster.pid";
 
+    /** Which line of the file tells how far the server is. */
+    private static final int STATUS = 7;
+
+    /** How far a server is. */
+    enum State {
+        /** None is running. */
+        NONE,
+        /** It runs, and cannot let anybody in yet. */
+        STARTING,
+        /** It runs, and lets in whom it knows, or is about to end. */
+        BEYOND
+    }
+
     private ServerProcess() {}
 
     /** The PostgreSQL that runs on these files; empty if none does. */
@@ -19,13 +32,34 @@ final class ServerProcess {
         return process(files.resolve(PID_FILE)).filter(handle -> servesFrom(handle, files));
     }
 
-    private static Optional<ProcessHandle> process(Path pidFile) throws IOException {
+    /** How far the PostgreSQL is that runs on these files. */
+    static State state(Path files) throws IOException {
+        if (on(files).isEmpty()) {
+            return State.NONE;
+        }
+        List<String> lines = lines(files.resolve(PID_FILE));
+        return lines.size() > STATUS
+                        && !lines.get(STATUS).isBlank()
+                        && !lines.get(STATUS).startsWith("starting")
+                ? State.BEYOND
+                : State.STARTING;
+    }
+
+    private static List<String> lines(Path pidFile) throws IOException {
         try {
-            List<String> lines = Files.readAllLines(pidFile);
+            return Files.readAllLines(pidFile);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+
+    private static Optional<ProcessHandle> process(Path pidFile) throws IOException {
+        List<String> lines = lines(pidFile);
+        try {
             return lines.isEmpty()
                     ? Optional.empty()
                     : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
-        } catch (NoSuchFileException | NumberFormatException e) {
+        } catch (NumberFormatException e) {
             return Optional.empty();
         }
     }

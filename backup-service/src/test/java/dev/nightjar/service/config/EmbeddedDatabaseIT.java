@@ -203,6 +203,19 @@ class EmbeddedDatabaseIT {
         assertThat(servers()).isEmpty();
     }
 
+    @Test
+    void aServerThatDoesNotKnowThePasswordIsAnErrorWithACodeAndDoesNotGoOn() throws Exception {
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(data)) {
+            assertThat(database.url()).isNotEmpty();
+        }
+        Files.delete(data.resolve("postgres-password"));
+        assertThatExceptionOfType(NightjarException.class)
+                .isThrownBy(() -> EmbeddedDatabase.start(data, SHORT))
+                .withMessageContaining("password")
+                .satisfies(e -> assertThat(e.code()).isEqualTo("DATABASE_NOT_STARTED"));
+        assertThat(servers()).isEmpty();
+    }
+
     private boolean isCreating() {
         try (Stream<Path> entries = Files.list(data)) {
             return entries.anyMatch(path -> Files.exists(path.resolve("PG_VERSION")));
