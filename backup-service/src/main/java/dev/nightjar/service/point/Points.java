@@ -100,6 +100,15 @@ public class Points {
     }
 
     /**
+     * Locks a point of the primary repository likewise, but returns at once: the upkeep has the store keep what the point needs, where it can.
+     *
+     * @throws StorageException POINT_NOT_FOUND, REPOSITORY_LOCKED, INVALID_ARGUMENT if the date is over or far away
+     */
+    public void lockUnkept(UUID id, Instant until) {
+        repositories.get().lockUnkept(id, until);
+    }
+
+    /**
      * Deletes a point. Nothing depends on it: other points stay as they are.
      *
      * @param repositoryId where; null for the primary repository

@@ -43,7 +43,7 @@ class Retention {
     @EventListener
     void completed(BackupCompleted event) {
         try {
-            lock(event.machineId());
+            lock(event);
             retain(event.machineId());
         } catch (RuntimeException e) {
             // The backup stands; the next one tries again.
@@ -55,25 +55,36 @@ class Retention {
         }
     }
 
-    private void lock(UUID machine) {
-        OptionalInt days = policies.covering(machine).stream()
+    private void lock(BackupCompleted event) {
+        OptionalInt days = policies.covering(event.machineId()).stream()
                 .flatMap(policy -> Stream.ofNullable(policy.lockDays()))
                 .mapToInt(Integer::intValue)
                 .max();
         if (days.isPresent()) {
-            lock(machine, Duration.ofDays(days.getAsInt()));
+            lock(event, Duration.ofDays(days.getAsInt()));
         }
     }
 
-    // Nobody can take a lock away: a point of that age that has none was missed. What fails leaves the older ones, and
-    // all deletions, to the next time.
-    private void lock(UUID machine, Duration age) {
+    // A point of that age without such a lock was missed, or the policy was another one. What the store itself keeps of
+    // it is left to the upkeep: the run, and with it the machine, does not wait for a walk through each of their maps.
+    // What fails leaves the older ones, and all deletions, to the next time.
+    private void lock(BackupCompleted event, Duration age) {
         Instant oldest = clock.instant().minus(age);
         Map<UUID, Instant> locks = points.locks();
-        points.of(machine).stream()
+        points.of(event.machineId()).stream()
                 .filter(PointRecord::isCaptured)
-                .filter(point -> point.instant().isAfter(oldest) && !locks.containsKey(point.id()))
-                .forEach(point -> points.lock(null, point.id(), point.instant().plus(age)));
+                .filter(point -> point.instant().isAfter(oldest))
+                .filter(point -> locks.getOrDefault(point.id(), Instant.MIN)
+                        .isBefore(point.instant().plus(age)))
+                .forEach(point -> lock(point, point.instant().plus(age), event.runId()));
+    }
+
+    private void lock(PointRecord point, Instant until, UUID run) {
+        if (point.runId().equals(run)) {
+            points.lock(null, point.id(), until);
+        } else {
+            points.lockUnkept(point.id(), until);
+        }
     }
 
     private void retain(UUID machine) {

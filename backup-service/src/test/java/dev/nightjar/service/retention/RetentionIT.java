@@ -125,13 +125,14 @@ class RetentionIT {
     }
 
     @Test
-    void aLockThatThereIsStaysAsItIs() {
+    void aLongerLockStaysAndAShorterOneIsExtended() {
         addPolicy(1, ", \"lockDays\": 30");
-        take(0, "vda");
-        points.lock(null, points.of(machine).getFirst().id(), firstNight.plus(days(25)));
-        take(1, "vda");
+        take(0, "vda", "vdb");
+        List<PointRecord> both = points.of(machine);
+        points.lock(null, both.getFirst().id(), firstNight.plus(days(25)));
+        points.lock(null, both.getLast().id(), firstNight.plus(days(40)));
         backupCompleted();
-        assertThat(lockedFor()).containsExactly(days(30), days(25));
+        assertThat(lockedFor()).containsExactlyInAnyOrder(days(30), days(40));
     }
 
     @Test

@@ -58,6 +58,15 @@ public final class Locking {
      * @throws StorageException POINT_NOT_FOUND, INVALID_ARGUMENT if the date is over or more than a hundred years away, CATALOG_UNAVAILABLE, or what the store says; the lock may hold then
      */
     public PointLock lock(UUID point, Instant until) {
+        PointLock lock = lockUnkept(point, until);
+        if (blobs.retention().isKept()) {
+            keeping.keep(lock);
+        }
+        return lock;
+    }
+
+    /** As {@link #lock}, but the store is told by {@link #keepAll} only. */
+    public PointLock lockUnkept(UUID point, Instant until) {
         Instant now = locks.now();
         Instant whole = until.plus(Duration.ofSeconds(1).minusNanos(1)).truncatedTo(ChronoUnit.SECONDS);
         if (!whole.isAfter(now) || whole.isAfter(now.plus(LONGEST))) {
@@ -66,7 +75,7 @@ public final class Locking {
                     "A point cannot be locked until " + until + ": it is " + now + " now",
                     "Name a date in the future, and at most a hundred years away.");
         }
-        PointLock lock = catalog.database().inTransaction(connection -> {
+        return catalog.database().inTransaction(connection -> {
             catalog.repositories().mayRest(connection);
             requirePoint(connection, point);
             PointLock longest = locks.of(point)
@@ -76,10 +85,6 @@ public final class Locking {
             catalog.locks().set(connection, point, longest.until());
             return longest;
         });
-        if (blobs.retention().isKept()) {
-            keeping.keep(lock);
-        }
-        return lock;
     }
 
     /**

@@ -321,6 +321,16 @@ public final class Repository implements AutoCloseable {
         return unlocked().locking.lock(pointId, until);
     }
 
+    /**
+     * Locks a complete point likewise, but leaves it to the next {@link #keepLocks} to have the store keep what the point needs, which takes a walk through its map.
+     *
+     * @return the lock that holds
+     * @throws StorageException as {@link #lock}
+     */
+    public PointLock lockUnkept(UUID pointId, Instant until) {
+        return unlocked().locking.lockUnkept(pointId, until);
+    }
+
     /** Until when each point is locked, as far as that is not over; by the catalog. */
     public Map<UUID, Instant> locks() {
         Map<UUID, Instant> all = catalog.database().read(catalog.locks()::all);

@@ -10,6 +10,7 @@ import dev.nightjar.storage.blob.DirectoryBlobStore;
 import dev.nightjar.storage.catalog.CatalogServer;
 import dev.nightjar.storage.key.Unlock;
 import dev.nightjar.storage.lock.LockClock;
+import dev.nightjar.storage.point.PointName;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.rebuild.ProgressListener;
 import dev.nightjar.storage.reclaim.ReclaimLimits;
@@ -291,6 +292,17 @@ class LockIT {
         repository.reclaim(AT_ONCE);
         repository.reclaim(AT_ONCE);
         assertThat(names("packs/")).isEmpty();
+    }
+
+    @Test
+    void whatIsLockedWithoutWaitingIsKeptByTheStoreWithTheNextUpkeep() {
+        PointRecord other = Workbench.capture(repository, disk, null);
+        repository.lockUnkept(other.id(), until);
+        assertThat(repository.locks()).containsKey(other.id());
+        assertThat(store.retained()).doesNotContainKey(PointName.of(other.id()));
+
+        repository.keepLocks();
+        assertThat(store.retained()).containsKey(PointName.of(other.id()));
     }
 
     @Test
