@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
-/** Makes repositories, and takes those that are there. What fails leaves nothing of its own behind. Thread-safe. */
+/** Makes repositories, and takes those that are there. What fails leaves nothing of its own behind, but for a key that no repository uses if it is not known whether one does. Thread-safe. */
 @Component
 class RepositoryFounding {
 

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 /**
  * Seals what must not stand readable in the database (AES-256-GCM) under a key in a file of the data directory, made when the first secret is sealed. Thread-safe.
  *
- * <p>A sealed secret is a nonce of 12 bytes, the ciphertext, a tag of 16; what it is for is the associated data. A file that cannot be read now is not taken for one that was never made: opening
+ * <p>A sealed secret is a nonce of 12 bytes, the ciphertext, a tag of 16; what it is for is the associated data. A file that is there and cannot be read now is not taken for one that was never made: opening
  * makes no key, and sealing replaces none.
  */
 @Component
@@ -137,7 +137,7 @@ class SealedSecrets {
                 org.springframework.http.HttpStatus.INTERNAL_SERVER_ERROR,
                 "SECRETS_KEY_UNUSABLE",
                 "the key file " + file + " cannot be used: " + why,
-                "Is its file system mounted, and may the service's user read it? If it is lost, bring it back from a copy, or give the repository its access key again.",
+                "Is its file system mounted, and may the service's user read it? If it is lost, bring it back from a copy, or, once the file system is mounted, give the repository its access key again.",
                 cause);
     }
 }

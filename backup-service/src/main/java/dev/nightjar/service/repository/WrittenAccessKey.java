@@ -3,7 +3,7 @@ package dev.nightjar.service.repository;
 import dev.nightjar.storage.blob.s3.S3Credentials;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -21,7 +21,8 @@ final class WrittenAccessKey implements Supplier<Optional<S3Credentials>> {
 
     private final Supplier<Optional<S3Credentials>> written;
     private final LongSupplier nanoTime;
-    private final AtomicReference<Known> known;
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private volatile Known known;
 
     private record Known(Optional<S3Credentials> key, long since) {}
 
@@ -29,24 +30,29 @@ final class WrittenAccessKey implements Supplier<Optional<S3Credentials>> {
     WrittenAccessKey(Supplier<Optional<S3Credentials>> written, LongSupplier nanoTime) {
         this.written = written;
         this.nanoTime = nanoTime;
-        known = new AtomicReference<>(new Known(written.get(), nanoTime.getAsLong()));
+        known = new Known(written.get(), nanoTime.getAsLong());
     }
 
     @Override
     public Optional<S3Credentials> get() {
-        Known last = known.get();
         long now = nanoTime.getAsLong();
-        if (now - last.since() >= LAG.toNanos() && known.compareAndSet(last, new Known(last.key(), now))) {
-            lookUp(now);
+        if (now - known.since() >= LAG.toNanos() && asking.compareAndSet(false, true)) {
+            try {
+                lookUp(now);
+            } finally {
+                asking.set(false);
+            }
         }
-        return known.get().key();
+        return known.key();
     }
 
     private void lookUp(long now) {
         try {
-            known.set(new Known(written.get(), now));
+            known = new Known(written.get(), now);
         } catch (RuntimeException e) {
             LOG.warn("a bucket's access key cannot be looked up, the last one goes on: {}", e.getMessage());
+            // Whoever waited for a database that is away does not wait again at once.
+            known = new Known(known.key(), nanoTime.getAsLong());
         }
     }
 }

@@ -15,6 +15,7 @@ class WrittenAccessKeyTest {
     private Optional<S3Credentials> written = Optional.of(OLD);
     private boolean databaseGone;
     private int lookUps;
+    private long waited;
     private long time = Long.MAX_VALUE - 1;
 
     @Test
@@ -53,6 +54,17 @@ class WrittenAccessKeyTest {
     }
 
     @Test
+    void whoeverHasWaitedForADatabaseThatIsAwayDoesNotWaitAgainAtOnce() {
+        WrittenAccessKey key = new WrittenAccessKey(this::lookUp, () -> time);
+        databaseGone = true;
+        waited = 10 * WrittenAccessKey.LAG.toNanos();
+        time += WrittenAccessKey.LAG.toNanos();
+        key.get();
+        key.get();
+        assertThat(lookUps).isEqualTo(2);
+    }
+
+    @Test
     void theFirstLookUpSaysWhatIsWrong() {
         databaseGone = true;
         assertThatThrownBy(() -> new WrittenAccessKey(this::lookUp, () -> time)).hasMessage("gone");
@@ -60,6 +72,7 @@ class WrittenAccessKeyTest {
 
     private Optional<S3Credentials> lookUp() {
         lookUps++;
+        time += waited;
         if (databaseGone) {
             throw new IllegalStateException("gone");
         }
