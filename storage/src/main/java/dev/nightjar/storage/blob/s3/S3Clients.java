@@ -68,6 +68,8 @@ record S3Clients(S3Client patient, S3Client brief) implements AutoCloseable {
                 // Half of a list or of a receipt is XML that ends too early, which the SDK by itself takes for an
                 // answer.
                 .retryOnExceptionOrCause(XMLStreamException.class)
+                // Two conditional writes of one name at the same time: whoever asks again hears whether it is taken.
+                .retryOnException(S3Failure::isConflict)
                 // An outage would use up a budget that all requests share, and the next single fault would then end a
                 // run.
                 .circuitBreakerEnabled(false)

@@ -18,6 +18,7 @@ record S3Failure(String location) {
     private static final int NOT_FOUND = 404;
     private static final int FORBIDDEN = 403;
     private static final int UNAUTHORIZED = 401;
+    private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final int RANGE_NOT_SATISFIABLE = 416;
     private static final int INSUFFICIENT_STORAGE = 507;
@@ -36,6 +37,13 @@ record S3Failure(String location) {
     /** Whether the name was taken. */
     static boolean isTaken(SdkException e) {
         return status(e) == PRECONDITION_FAILED;
+    }
+
+    /** Whether another write of the same name was under way. */
+    static boolean isConflict(Throwable e) {
+        return e instanceof S3Exception s3
+                && s3.statusCode() == CONFLICT
+                && "ConditionalRequestConflict".equals(code(s3));
     }
 
     static boolean isForbidden(SdkException e) {

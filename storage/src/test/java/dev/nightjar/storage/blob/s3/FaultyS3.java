@@ -28,6 +28,8 @@ final class FaultyS3 implements AutoCloseable {
         NONE,
         /** 503 SlowDown; nothing is done. */
         BUSY,
+        /** 409, for another write of the same name is under way; nothing is done. */
+        CONFLICT,
         /** 500 InternalError; nothing is done. */
         BROKEN,
         /** It is done, and the connection breaks before the answer. */
@@ -85,6 +87,8 @@ final class FaultyS3 implements AutoCloseable {
         try (exchange) {
             if (fault == Fault.BUSY) {
                 error(exchange, 503, "SlowDown");
+            } else if (fault == Fault.CONFLICT) {
+                error(exchange, 409, "ConditionalRequestConflict");
             } else if (fault == Fault.BROKEN) {
                 error(exchange, 500, "InternalError");
             } else if (fault == Fault.SILENT) {

@@ -79,6 +79,13 @@ class FaultyS3Test {
     }
 
     @Test
+    void whoWritesANameWhileSomebodyElseDoesAsksAgain() {
+        server.next(Fault.CONFLICT, Fault.CONFLICT);
+        assertThat(put(CONTENT)).isTrue();
+        assertThat(server.requests()).isEqualTo(3);
+    }
+
+    @Test
     void whoseAnswerWasLostIsStillTheFirst() {
         server.next(Fault.ANSWER_LOST);
         assertThat(put(CONTENT)).isTrue();
