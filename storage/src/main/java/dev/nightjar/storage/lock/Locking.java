@@ -88,7 +88,7 @@ public final class Locking {
     }
 
     /**
-     * Has the store keep what it was not told of yet: after a crash, or after the catalog was rebuilt.
+     * Has the store keep what it was not told of yet: after a crash, or after the catalog was rebuilt. A point that has lost something does not keep the store from being told of the others.
      *
      * @throws StorageException CATALOG_UNAVAILABLE, DATA_DAMAGED if a point's map cannot be read, or what the store says
      */
@@ -96,11 +96,13 @@ public final class Locking {
         Map<UUID, Instant> unkept = catalog.database().read(catalog.locks()::unkept);
         Instant now = locks.now();
         if (!unkept.isEmpty() && blobs.retention().isKept()) {
+            Failures failures = new Failures();
             unkept.forEach((point, until) -> {
                 if (until.isAfter(now)) {
-                    keeping.keep(new PointLock(point, until));
+                    failures.collect(() -> keeping.keep(new PointLock(point, until)));
                 }
             });
+            failures.throwFirst();
         }
     }
 

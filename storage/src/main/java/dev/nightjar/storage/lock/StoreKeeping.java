@@ -17,7 +17,9 @@ import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
 import it.unimi.dsi.fastutil.ints.IntSet;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -52,42 +54,57 @@ public final class StoreKeeping {
         if (point.isEmpty()) {
             return;
         }
+        // Whatever becomes of the packs: without these nobody knows what they are.
+        List<String> names = new ArrayList<>(List.of("config", PointName.of(lock.point()), lock.blobName()));
+        try (Stream<BlobInfo> keys = blobs.list("keys/")) {
+            keys.map(BlobInfo::name).forEach(names::add);
+        }
+        names.forEach(name -> blobs.retention().retain(name, lock.until()));
         // Reclaim moves chunks from one pack to another; it leaves packs alone that are kept.
         List<PackRow> packs = unkept(point.get().root(), lock.until());
         while (!packs.isEmpty()) {
             keepPacks(packs, lock.until());
             packs = unkept(point.get().root(), lock.until());
         }
-        List<String> names = new ArrayList<>(List.of("config", PointName.of(lock.point()), lock.blobName()));
-        try (Stream<BlobInfo> keys = blobs.list("keys/")) {
-            keys.map(BlobInfo::name).forEach(names::add);
-        }
-        names.forEach(name -> blobs.retention().retain(name, lock.until()));
         catalog.database().transact(connection -> catalog.locks().setKept(connection, lock.point(), lock.until()));
     }
 
+    /** Also those behind one that is lost, which is told in the end. */
     private void keepPacks(List<PackRow> packs, Instant until) {
+        Failures failures = new Failures();
         for (int from = 0; from < packs.size(); from += REQUESTS) {
-            List<PackRow> batch = packs.subList(from, Math.min(from + REQUESTS, packs.size()));
-            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                List<Future<?>> kept = new ArrayList<>();
-                batch.forEach(pack -> kept.add(
-                        threads.submit(() -> blobs.retention().retain(pack.id().blobName(), until))));
-                for (Future<?> one : kept) {
-                    one.get();
-                }
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof StorageException failure) {
-                    throw failure;
-                }
-                throw new IllegalStateException(e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new StorageException(
-                        StorageErrorCode.INTERRUPTED, "keeping packs was interrupted", "Lock the point again.", e);
+            keepAtOnce(packs.subList(from, Math.min(from + REQUESTS, packs.size())), until, failures);
+        }
+        failures.throwFirst();
+    }
+
+    private void keepAtOnce(List<PackRow> packs, Instant until, Failures failures) {
+        List<Integer> kept = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Map<Integer, Future<?>> asked = new LinkedHashMap<>();
+            packs.forEach(pack -> asked.put(
+                    pack.number(),
+                    threads.submit(() -> blobs.retention().retain(pack.id().blobName(), until))));
+            asked.forEach((number, answer) -> failures.collect(() -> {
+                await(answer);
+                kept.add(number);
+            }));
+        }
+        catalog.database().transact(connection -> catalog.packs().retained(connection, kept, until));
+    }
+
+    private static void await(Future<?> answer) {
+        try {
+            answer.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StorageException failure) {
+                throw failure;
             }
-            List<Integer> numbers = batch.stream().map(PackRow::number).toList();
-            catalog.database().transact(connection -> catalog.packs().retained(connection, numbers, until));
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StorageException(
+                    StorageErrorCode.INTERRUPTED, "keeping packs was interrupted", "Lock the point again.", e);
         }
     }
 

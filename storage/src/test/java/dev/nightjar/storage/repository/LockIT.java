@@ -22,7 +22,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -303,6 +305,31 @@ class LockIT {
 
         repository.keepLocks();
         assertThat(store.retained()).containsKey(PointName.of(other.id()));
+    }
+
+    @Test
+    void aPointThatHasLostAPackDoesNotKeepTheStoreFromBeingToldOfTheOthers() throws IOException {
+        repository.lockUnkept(point.id(), until.plusSeconds(60));
+        List<String> lost = names("packs/");
+        List<PointRecord> others = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            disk.write(i * Workbench.CHUNK, new byte[] {1});
+            others.add(Workbench.capture(repository, disk, null));
+            repository.lockUnkept(others.getLast().id(), until);
+        }
+        disk.zero(0, disk.bytes.length);
+        PointRecord sound = Workbench.capture(repository, disk, null);
+        repository.lockUnkept(sound.id(), until);
+        Files.delete(directory.resolve(lost.getFirst()));
+
+        assertThatThrownBy(repository::keepLocks)
+                .isInstanceOfSatisfying(
+                        StorageException.class, e -> assertThat(e.code()).isEqualTo(StorageErrorCode.BLOB_NOT_FOUND));
+
+        Map<String, Instant> retained = store.retained();
+        others.forEach(other -> assertThat(retained).containsKey(PointName.of(other.id())));
+        assertThat(retained).containsEntry(PointName.of(point.id()), until.plusSeconds(60));
+        assertThat(retained).containsKey(PointName.of(sound.id()));
     }
 
     @Test
