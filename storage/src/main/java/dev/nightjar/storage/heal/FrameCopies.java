@@ -95,11 +95,11 @@ final class FrameCopies {
         }
     }
 
-    /** What lies in the trash may be deleted at any time. */
+    /** What lies in the trash may be deleted at any time, and the device may fail there too. */
     private static Optional<SealedFrame> gone(StorageException e) {
-        return switch (e.code()) {
-            case BLOB_NOT_FOUND -> Optional.empty();
-            default -> throw e;
-        };
+        if (e.code().isOfOneBlob()) {
+            return Optional.empty();
+        }
+        throw e;
     }
 }

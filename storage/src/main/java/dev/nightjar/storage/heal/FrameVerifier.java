@@ -33,7 +33,8 @@ public final class FrameVerifier {
             return true;
         } catch (StorageException e) {
             return switch (e.code()) {
-                case DATA_DAMAGED -> false;
+                // A codec byte that is damaged may say that it is encrypted where nothing is.
+                case DATA_DAMAGED, REPOSITORY_LOCKED -> false;
                 default -> throw e;
             };
         }

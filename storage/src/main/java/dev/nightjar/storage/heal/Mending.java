@@ -131,35 +131,48 @@ public final class Mending {
         private void mend(DamagedPackRow row) {
             PackRow pack = row.pack();
             Optional<PackSurvey> damage = survey(pack);
-            if (damage.isEmpty() || restored(pack, damage.get())) {
-                catalog.database().transact(connection -> {
-                    catalog.scrubs().checked(connection, pack.number());
-                    catalog.damage().clear(connection, pack.number());
-                    catalog.locks().forgetKept(connection);
-                });
-                LOG.info("pack {} is as it was written", pack.id());
+            if (damage.isPresent() && broughtBack(pack)) {
+                damage = survey(pack);
+            }
+            if (damage.isPresent()) {
+                // It may be more by now than what was known.
+                PackSurvey known = damage.get();
+                catalog.database().transact(connection -> catalog.damage().set(connection, pack.number(), known));
+                new PackMending(catalog, copies, rewritten).mend(pack, known);
                 return;
             }
-            new PackMending(catalog, copies, rewritten).mend(pack, damage.get());
+            catalog.database().transact(connection -> {
+                catalog.scrubs().checked(connection, pack.number());
+                catalog.damage().clear(connection, pack.number());
+                catalog.locks().forgetKept(connection);
+            });
+            LOG.info("pack {} is as it was written", pack.id());
         }
 
         private Optional<PackSurvey> survey(PackRow pack) {
             return surveyor.survey(pack.id(), pack.kind(), pack.storedBytes());
         }
 
-        private boolean restored(PackRow pack, PackSurvey damage) {
+        /** Whether it has to be looked at again, for there was one in the trash: with luck that is in its place now. */
+        private boolean broughtBack(PackRow pack) {
             Optional<String> copy = trash.find(pack.id(), pace);
-            if (copy.isEmpty() || !trash.discard(pack.id(), damage.actual())) {
+            if (copy.isEmpty()) {
                 return false;
             }
-            try {
-                return blobs.move(copy.get(), pack.id().blobName());
-            } catch (StorageException e) {
-                if (e.code() == StorageErrorCode.BLOB_NOT_FOUND) {
-                    return false;
-                }
-                throw e;
+            // To find it took a while, in which another node may have brought one back.
+            Optional<PackSurvey> damage = survey(pack);
+            if (damage.isEmpty() || !trash.discard(pack.id(), damage.get().actual())) {
+                return damage.isEmpty();
             }
+            try {
+                blobs.move(copy.get(), pack.id().blobName());
+            } catch (StorageException e) {
+                if (e.code() != StorageErrorCode.BLOB_NOT_FOUND) {
+                    throw e;
+                }
+                LOG.warn("{} was deleted before it could take the place of pack {}", copy.get(), pack.id());
+            }
+            return true;
         }
     }
 }

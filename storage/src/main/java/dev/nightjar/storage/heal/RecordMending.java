@@ -1,7 +1,9 @@
 package dev.nightjar.storage.heal;
 
+import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
+import dev.nightjar.storage.key.RepositoryIdentity;
 import dev.nightjar.storage.pack.PackTrash;
 import dev.nightjar.storage.point.PointName;
 import dev.nightjar.storage.point.PointRecord;
@@ -42,13 +44,15 @@ public final class RecordMending {
         if (damaged.isEmpty()) {
             return 0;
         }
+        // Where nothing is mounted, a record would be written below the mount.
+        RepositoryIdentity.requireStored(blobs);
         catalog.database().transact(connection -> {
             catalog.repositories().mayRest(connection);
             // No rebuild and no deletion comes between.
             catalog.repositories().holdGeneration(connection);
             for (UUID id : Map.copyOf(damaged).keySet()) {
                 Optional<PointRecord> point = catalog.points().find(connection, id);
-                if (point.isEmpty() || mended(point.get())) {
+                if (point.isEmpty() || isMended(point.get())) {
                     damaged.remove(id);
                 }
             }
@@ -57,6 +61,18 @@ public final class RecordMending {
             catalog.locks().forgetKept(connection);
         });
         return damaged.size();
+    }
+
+    private boolean isMended(PointRecord point) {
+        try {
+            return mended(point);
+        } catch (StorageException e) {
+            if (!e.code().isOfOneBlob()) {
+                throw e;
+            }
+            LOG.warn("the record of point {} cannot be written anew for now: {}", point.id(), e.getMessage());
+            return false;
+        }
     }
 
     private boolean mended(PointRecord point) {

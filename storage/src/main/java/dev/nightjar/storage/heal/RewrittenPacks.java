@@ -119,7 +119,7 @@ public final class RewrittenPacks {
             inQuiet(connection -> {
                 int number =
                         catalog.packs().record(connection, pack.id(), pack.kind(), pack.bytes(), chunks.size(), null);
-                // It may be the very same pack: then it has taken the damaged one's place.
+                // It may be the very same pack, if that is whole by now.
                 catalog.damage().clear(connection, number);
                 catalog.chunks().move(connection, damaged.number(), number, chunks);
                 catalog.locks().forgetKept(connection);

@@ -29,6 +29,12 @@ public record PackSurvey(
         return new PackSurvey(EnumSet.of(PackFlaw.MISSING), null, List.of(), List.of(), false);
     }
 
+    /** A pack of which nothing can be read. */
+    static PackSurvey unreadable() {
+        EnumSet<PackFlaw> flaws = EnumSet.of(PackFlaw.UNREADABLE, PackFlaw.DIRECTORY);
+        return new PackSurvey(flaws, null, List.of(), List.of(), false);
+    }
+
     /** Whether no chunk of the pack can be read where the catalog says. */
     public boolean spoilsEverything() {
         return flaws.stream().anyMatch(PackFlaw::spoilsEverything);

@@ -1,6 +1,5 @@
 package dev.nightjar.storage.pack;
 
-import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.chunk.ChunkKind;
@@ -46,10 +45,12 @@ public final class PackSurveyor {
             PackSurvey survey = survey(blob, kind, writtenBytes, store.size(blob));
             return pack.equals(survey.actual()) ? Optional.empty() : Optional.of(survey);
         } catch (StorageException e) {
-            if (e.code() == StorageErrorCode.BLOB_NOT_FOUND) {
-                return Optional.of(PackSurvey.missing());
-            }
-            throw e;
+            return switch (e.code()) {
+                case BLOB_NOT_FOUND -> Optional.of(PackSurvey.missing());
+                // Not even its length can be had.
+                case REPOSITORY_IO_ERROR -> Optional.of(PackSurvey.unreadable());
+                default -> throw e;
+            };
         }
     }
 

@@ -48,14 +48,15 @@ public final class PackWriter implements AutoCloseable {
         write(new PackHeader(kind, repositoryId).encode());
     }
 
-    /** Whether {@code frame} still fits. The first frame always does. */
+    /** Whether {@code frame} still fits. The first frame always does. The directory keeps a place in which that can stand once more. */
     public boolean hasRoom(SealedFrame frame) {
-        return entries.isEmpty() || (hasSpace(frame) && hasPlace(frame));
+        SealedFrame again = first;
+        return again == null || (hasSpace(frame) && hasPlace(List.of(frame, again)));
     }
 
     /** Appends a frame, whose bytes are not needed any more when this returns with its place. */
     public PackEntry append(SealedFrame frame) {
-        if (!hasPlace(frame)) {
+        if (!hasPlace(List.of(frame))) {
             throw new IllegalStateException("the pack's directory is full");
         }
         ByteBuffer stored = frame.stored();
@@ -87,9 +88,8 @@ public final class PackWriter implements AutoCloseable {
     }
 
     /**
-     * Appends directory and trailer and makes the pack durable under its name. If the repository has that very pack already, that one counts, provided that it is as it was written: a damaged
-     * one goes to the trash first. A crash between the two leaves the damaged one there, and no pack of that name. If the store itself keeps the damaged one where it is, this becomes another
-     * pack, by having its first frame twice.
+     * Appends directory and trailer and makes the pack durable under its name. If the repository has that very pack already, that one counts, provided that it is as it was written. A damaged
+     * one stays where it is, for what is sound in it may be all there is until this one is stored: this becomes another pack then, by having its first frame twice.
      */
     public StoredPack finish() {
         SealedFrame again = first;
@@ -97,7 +97,7 @@ public final class PackWriter implements AutoCloseable {
             throw new IllegalStateException("a pack without frames is never stored");
         }
         Ending ending = ending();
-        while (!makeRoom(ending.pack)) {
+        while (!isFree(ending.pack)) {
             append(again);
             ending = ending();
         }
@@ -122,23 +122,13 @@ public final class PackWriter implements AutoCloseable {
         return new Ending(directory, trailer, PackId.of(whole.digest()));
     }
 
-    /** False if a damaged pack of that name has to stay. */
-    private boolean makeRoom(PackId id) {
-        if (!store.exists(id.blobName())) {
-            return true;
-        }
-        PackId actual = actual(id);
-        return id.equals(actual) || new PackTrash(store).discard(id, actual);
-    }
-
-    private @Nullable PackId actual(PackId id) {
+    /** False if there is a damaged pack of that name. */
+    private boolean isFree(PackId id) {
         try {
-            return new PackProof(store, Pace.UNLIMITED).of(id.blobName());
+            return !store.exists(id.blobName()) || new PackProof(store, Pace.UNLIMITED).holds(id);
         } catch (StorageException e) {
             if (e.code().isOfOneBlob()) {
-                // In hand is what is needed, so a pack that can be read again tomorrow may go to the trash all the
-                // same.
-                return null;
+                return false;
             }
             throw e;
         }
@@ -148,10 +138,12 @@ public final class PackWriter implements AutoCloseable {
         return blob.bytes() + frame.stored().remaining() <= targetBytes;
     }
 
-    private boolean hasPlace(SealedFrame frame) {
-        return entries.size() < PackDirectory.MAX_FRAMES
-                && directoryBytes + PackDirectory.encodedBytes(frame.chunks().size())
-                        <= PackTrailer.MAX_DIRECTORY_BYTES;
+    private boolean hasPlace(List<SealedFrame> frames) {
+        int bytes = frames.stream()
+                .mapToInt(frame -> PackDirectory.encodedBytes(frame.chunks().size()))
+                .sum();
+        return entries.size() + frames.size() <= PackDirectory.MAX_FRAMES
+                && directoryBytes + bytes <= PackTrailer.MAX_DIRECTORY_BYTES;
     }
 
     private void write(ByteBuffer content) {

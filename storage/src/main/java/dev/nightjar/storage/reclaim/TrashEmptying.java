@@ -14,6 +14,8 @@ import java.util.List;
  */
 final class TrashEmptying {
 
+    private static final Duration WHILE_DAMAGED = Duration.ofDays(3);
+
     private final Catalog catalog;
     private final BlobStore blobs;
     private final PackTrash trash;
@@ -25,12 +27,14 @@ final class TrashEmptying {
         trash = new PackTrash(blobs);
     }
 
-    /** Deletes what was put there before and is due, or everything if space is short. */
+    /** Deletes what was put there before and is due, or everything if space is short. While a pack is damaged, what may mend it stays until a scrub, which begins once a day, had time to. */
     void run(Duration keep, boolean spaceIsShort) {
         List<String> names = trash.names();
         List<String> due = catalog.database().inTransaction(connection -> {
             catalog.trash().set(connection, names);
-            return spaceIsShort ? names : catalog.trash().due(connection, keep);
+            boolean mayMend = keep.compareTo(WHILE_DAMAGED) < 0
+                    && !catalog.damage().packs(connection).isEmpty();
+            return spaceIsShort ? names : catalog.trash().due(connection, mayMend ? WHILE_DAMAGED : keep);
         });
         due.forEach(this::delete);
     }

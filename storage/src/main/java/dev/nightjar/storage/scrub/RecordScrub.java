@@ -5,6 +5,7 @@ import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
 import dev.nightjar.storage.catalog.PointState;
+import dev.nightjar.storage.key.RepositoryIdentity;
 import dev.nightjar.storage.point.PointName;
 import dev.nightjar.storage.point.PointRecord;
 import dev.nightjar.storage.point.PointRecordCodec;
@@ -48,6 +49,10 @@ public final class RecordScrub {
             if (reason != null) {
                 reasons.put(point.id(), reason);
             }
+        }
+        if (!reasons.isEmpty()) {
+            // It may be the records, or the store.
+            RepositoryIdentity.requireStored(blobs);
         }
         catalog.database().transact(connection -> {
             // A point that was deleted meanwhile has no record, and needs none.

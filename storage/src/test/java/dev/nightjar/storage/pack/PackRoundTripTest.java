@@ -95,6 +95,7 @@ class PackRoundTripTest {
             while (writer.hasRoom(frame)) {
                 writer.append(frame);
             }
+            writer.append(frame); // Where the first one may stand once more.
             assertThatIllegalStateException().isThrownBy(() -> writer.append(frame));
             StoredPack written = writer.finish();
             assertThat(written.entries()).hasSizeGreaterThan(7000);

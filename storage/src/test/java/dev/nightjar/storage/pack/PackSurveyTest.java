@@ -133,15 +133,15 @@ class PackSurveyTest {
     }
 
     @Test
-    void aPackThatIsWrittenAgainTakesThePlaceOfADamagedOne() {
+    void aPackThatIsWrittenAgainLeavesTheDamagedOneAlone() {
         byte[] bad = good.clone();
         bad[50] ^= 1;
         store.corrupt(pack.id().blobName(), bad);
-        assertThat(pack(1).id()).isEqualTo(pack.id());
-        assertThat(store.get(pack.id().blobName())).isEqualTo(good);
-        assertThat(new PackTrash(store).names())
-                .singleElement()
-                .satisfies(name -> assertThat(store.get(name)).isEqualTo(bad));
+        StoredPack again = pack(1);
+        assertThat(again.id()).isNotEqualTo(pack.id());
+        assertThat(again.entries()).hasSize(FRAMES + 1);
+        assertThat(store.get(pack.id().blobName())).isEqualTo(bad);
+        assertThat(new PackTrash(store).names()).isEmpty();
     }
 
     private PackSurvey survey(byte[] bad) {

@@ -8,6 +8,7 @@ import dev.nightjar.storage.blob.PendingBlob;
 import dev.nightjar.storage.key.RepositoryConfig;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 final class BadSectors implements BlobStore {
 
     private final Map<String, Range> bad = new ConcurrentHashMap<>();
+    private final Set<String> badInodes = ConcurrentHashMap.newKeySet();
     private final BlobStore real;
     private volatile boolean gone;
     private volatile boolean configurationIsInMemory;
@@ -33,6 +35,11 @@ final class BadSectors implements BlobStore {
     /** From here on no byte of a blob can be read. */
     void spoil(String name) {
         spoil(name, 0, Long.MAX_VALUE);
+    }
+
+    /** From here on not even the length of a blob can be had. */
+    void spoilInode(String name) {
+        badInodes.add(name);
     }
 
     /** As of a pack whose frames can be read. */
@@ -56,10 +63,11 @@ final class BadSectors implements BlobStore {
         gone = false;
         configurationIsInMemory = false;
         bad.clear();
+        badInodes.clear();
     }
 
     private void requireDevice(String what) {
-        if (gone) {
+        if (gone || badInodes.contains(what)) {
             throw failure(what);
         }
     }

@@ -115,7 +115,7 @@ class ScrubIT {
     }
 
     @Test
-    void aFullRunThatWritesTheVerySamePackReplacesTheDamagedOne() {
+    void aFullRunThatWritesTheVerySamePackHealsIt() {
         spoil(dataPacks().getFirst(), bytes -> Arrays.fill(bytes, (byte) 7));
         scrub();
         Workbench.capture(repository, disk, null);

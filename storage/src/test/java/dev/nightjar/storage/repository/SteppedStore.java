@@ -65,6 +65,11 @@ record SteppedStore(BlobStore store, Consumer<String> borders) implements BlobSt
     }
 
     @Override
+    public void requireAnswer(String name) {
+        store.requireAnswer(name);
+    }
+
+    @Override
     public long size(String name) {
         return store.size(name);
     }
