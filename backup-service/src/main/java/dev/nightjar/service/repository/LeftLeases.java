@@ -83,10 +83,20 @@ class LeftLeases {
         // One that has ended stays here until the points are gone that it kept.
         Set<UUID> ending = left.computeIfAbsent(id, _ -> ConcurrentHashMap.newKeySet());
         ending.addAll(find(repository));
-        for (UUID lease : List.copyOf(ending)) {
+        List.copyOf(ending).forEach(lease -> end(repository, lease, ending));
+    }
+
+    private static void end(Repository repository, UUID lease, Set<UUID> ending) {
+        try {
             repository.endRun(lease);
             ending.remove(lease);
             LOG.warn("ended lease {} in {}, which a run had left", lease, repository.location());
+        } catch (StorageException e) {
+            LOG.warn(
+                    "lease {} in {}, which a run had left, is not wholly ended: {}",
+                    lease,
+                    repository.location(),
+                    e.getMessage());
         }
     }
 

@@ -135,7 +135,12 @@ public final class PointCopy {
 
     private static void requireOfOnePoint(StorageException e) {
         switch (e.code()) {
-            case FORMAT_UNSUPPORTED, CHUNK_NOT_FOUND, POINT_NOT_FOUND, PACK_NOT_LIVE, COPY_NOT_IDENTICAL -> {
+            case BLOB_RETAINED,
+                    FORMAT_UNSUPPORTED,
+                    CHUNK_NOT_FOUND,
+                    POINT_NOT_FOUND,
+                    PACK_NOT_LIVE,
+                    COPY_NOT_IDENTICAL -> {
                 // The next one may be copied all the same.
             }
             default -> throw e;

@@ -1,6 +1,5 @@
 package dev.nightjar.storage.heal;
 
-import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
@@ -133,12 +132,12 @@ public final class Mending {
             Optional<PackSurvey> damage = survey(pack);
             if (damage.isPresent() && broughtBack(pack)) {
                 damage = survey(pack);
+                // It may be more by now than what was known.
+                damage.ifPresent(more -> catalog.database()
+                        .transact(connection -> catalog.damage().set(connection, pack.number(), more)));
             }
             if (damage.isPresent()) {
-                // It may be more by now than what was known.
-                PackSurvey known = damage.get();
-                catalog.database().transact(connection -> catalog.damage().set(connection, pack.number(), known));
-                new PackMending(catalog, copies, rewritten).mend(pack, known);
+                new PackMending(catalog, copies, rewritten).mend(pack, damage.get());
                 return;
             }
             catalog.database().transact(connection -> {
@@ -161,16 +160,19 @@ public final class Mending {
             }
             // To find it took a while, in which another node may have brought one back.
             Optional<PackSurvey> damage = survey(pack);
-            if (damage.isEmpty() || !trash.discard(pack.id(), damage.get().actual())) {
-                return damage.isEmpty();
+            if (damage.isEmpty()) {
+                return true;
             }
             try {
+                if (!trash.discard(pack.id(), damage.get().actual())) {
+                    return false;
+                }
                 blobs.move(copy.get(), pack.id().blobName());
             } catch (StorageException e) {
-                if (e.code() != StorageErrorCode.BLOB_NOT_FOUND) {
+                if (!e.code().isOfOneBlob()) {
                     throw e;
                 }
-                LOG.warn("{} was deleted before it could take the place of pack {}", copy.get(), pack.id());
+                LOG.warn("{} does not take the place of pack {}: {}", copy.get(), pack.id(), e.getMessage());
             }
             return true;
         }

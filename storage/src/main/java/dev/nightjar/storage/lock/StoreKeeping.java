@@ -54,19 +54,25 @@ public final class StoreKeeping {
         if (point.isEmpty()) {
             return;
         }
-        // Whatever becomes of the packs: without these nobody knows what they are.
+        // All that is there is kept, whatever is lost.
+        Failures failures = new Failures();
         List<String> names = new ArrayList<>(List.of("config", PointName.of(lock.point()), lock.blobName()));
         try (Stream<BlobInfo> keys = blobs.list("keys/")) {
             keys.map(BlobInfo::name).forEach(names::add);
         }
-        names.forEach(name -> blobs.retention().retain(name, lock.until()));
-        // Reclaim moves chunks from one pack to another; it leaves packs alone that are kept.
-        List<PackRow> packs = unkept(point.get().root(), lock.until());
-        while (!packs.isEmpty()) {
-            keepPacks(packs, lock.until());
-            packs = unkept(point.get().root(), lock.until());
-        }
+        names.forEach(name -> failures.collect(() -> blobs.retention().retain(name, lock.until())));
+        failures.collect(() -> keepPacks(point.get().root(), lock.until()));
+        failures.throwFirst();
         catalog.database().transact(connection -> catalog.locks().setKept(connection, lock.point(), lock.until()));
+    }
+
+    private void keepPacks(MapRoot root, Instant until) {
+        // Reclaim moves chunks from one pack to another; it leaves packs alone that are kept.
+        List<PackRow> packs = unkept(root, until);
+        while (!packs.isEmpty()) {
+            keepPacks(packs, until);
+            packs = unkept(root, until);
+        }
     }
 
     /** Also those behind one that is lost, which is told in the end. */

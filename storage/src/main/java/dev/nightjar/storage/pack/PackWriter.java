@@ -1,5 +1,6 @@
 package dev.nightjar.storage.pack;
 
+import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.blob.PendingBlob;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * directory, at most 4 MiB encoded, and a frame.
  */
 public final class PackWriter implements AutoCloseable {
+
+    /** More names than one are taken by damaged packs only where it is not the packs that are damaged. */
+    private static final int MOST_NAMES = 3;
 
     private final BlobStore store;
     private final ChunkKind kind;
@@ -97,7 +101,13 @@ public final class PackWriter implements AutoCloseable {
             throw new IllegalStateException("a pack without frames is never stored");
         }
         Ending ending = ending();
-        while (!isFree(ending.pack)) {
+        for (int names = 1; !isFree(ending.pack); names++) {
+            if (names == MOST_NAMES) {
+                throw new StorageException(
+                        StorageErrorCode.REPOSITORY_IO_ERROR,
+                        "no name for a pack can be used in " + store.location() + ", the last one was " + ending.pack,
+                        "Look into the kernel's log for errors of this device or file system.");
+            }
             append(again);
             ending = ending();
         }

@@ -37,6 +37,7 @@ final class Counting {
                 throw e;
             }
             owed = true;
+            LOG.warn("no space to note that packs are deleted: restore no dump of the catalog that is older", e);
         }
     }
 
@@ -44,9 +45,6 @@ final class Counting {
     void makeUp() {
         if (owed) {
             advance();
-        }
-        if (owed) {
-            LOG.warn("no space to note that packs were deleted: restore no dump of the catalog that is older");
         }
     }
 }

@@ -39,6 +39,15 @@ final class PackRemoval {
     /** Where the store does not say until when it keeps a pack. */
     private static final Duration TRIED_AGAIN_AFTER = Duration.ofDays(1);
 
+    /** What has become of a file that was to go. */
+    private enum Discarded {
+        GONE,
+        /** The store keeps it. */
+        KEPT,
+        /** The device does not let it go. */
+        FAILED
+    }
+
     private final Catalog catalog;
     private final BlobStore blobs;
     private final PackReader packs;
@@ -115,7 +124,7 @@ final class PackRemoval {
         if (claimed.isEmpty()) {
             return false;
         }
-        boolean gone = discard(orphan);
+        boolean gone = discard(orphan) == Discarded.GONE;
         catalog.database().transact(connection -> catalog.packs().remove(connection, claimed.getAsInt()));
         return gone;
     }
@@ -151,36 +160,41 @@ final class PackRemoval {
         }
     }
 
-    /** Returns whether the pack is gone: the store may keep it for a locked point, also where the catalog does not know of that any more. */
+    /**
+     * Returns whether the pack is gone: the store may keep it for a locked point, also where the catalog does not know of that any more, or the device may fail at its name, which must not end
+     * every reclaim.
+     */
     private boolean remove(PackRow pack) {
-        if (discard(pack.id())) {
+        Discarded discarded = discard(pack.id());
+        if (discarded == Discarded.GONE) {
             catalog.database().transact(connection -> catalog.packs().remove(connection, pack.number()));
             return true;
         }
-        Instant until = trash.retainedUntil(pack.id().blobName())
-                .orElseGet(() -> Instant.now().plus(TRIED_AGAIN_AFTER));
+        Instant until = discarded == Discarded.FAILED
+                ? Instant.now()
+                : trash.retainedUntil(pack.id().blobName())
+                        .orElseGet(() -> Instant.now().plus(TRIED_AGAIN_AFTER));
         catalog.database().transact(connection -> catalog.packs().refuseDelete(connection, pack.number(), until));
         return false;
     }
 
     /**
      * Where space is short, nothing is kept for a while, nor asked of the file system but to delete.
-     *
-     * @return false if the store keeps the pack
      */
-    private boolean discard(PackId pack) {
-        if (!spaceIsShort) {
-            return trash.discard(pack, pack);
-        }
+    private Discarded discard(PackId pack) {
         try {
-            blobs.delete(pack.blobName());
-            return true;
-        } catch (StorageException e) {
-            if (e.code() != StorageErrorCode.BLOB_RETAINED) {
-                throw e;
+            if (!spaceIsShort) {
+                return trash.discard(pack, pack) ? Discarded.GONE : Discarded.KEPT;
             }
+            blobs.delete(pack.blobName());
+            return Discarded.GONE;
+        } catch (StorageException e) {
             LOG.info("{} stays: {}", pack.blobName(), e.getMessage());
-            return false;
+            return switch (e.code()) {
+                case BLOB_RETAINED -> Discarded.KEPT;
+                case REPOSITORY_IO_ERROR -> Discarded.FAILED;
+                default -> throw e;
+            };
         }
     }
 

@@ -98,7 +98,7 @@ public final class Reclaim {
         // Asked once: what is deleted first must not make the rest wait in the trash.
         boolean spaceIsShort = blobs.isNearlyFull();
         TrashEmptying trash = new TrashEmptying(catalog, blobs);
-        trash.run(limits.trash(), spaceIsShort);
+        trash.run(limits.trash(), spaceIsShort || full);
         Counting counting = new Counting(epoch, full);
         PackRemoval removal = new PackRemoval(catalog, blobs, packs, counting::advance, spaceIsShort);
         removal.finish();

@@ -88,12 +88,25 @@ final class PointRemoval {
             catalog.repositories().holdGeneration(connection);
             for (UUID point : catalog.points().holdAbandoned(connection)) {
                 // What is locked was complete: the catalog comes from a dump that is older.
-                if (locks.of(point).isEmpty()) {
-                    blobs.delete(PointName.of(point));
+                if (locks.of(point).isEmpty() && isLetGo(point)) {
                     catalog.points().remove(connection, point);
                 }
             }
         });
+    }
+
+    /** Deletes a record; false if the store itself keeps it. */
+    private boolean isLetGo(UUID point) {
+        try {
+            blobs.delete(PointName.of(point));
+            return true;
+        } catch (StorageException e) {
+            if (e.code() != StorageErrorCode.BLOB_RETAINED) {
+                throw e;
+            }
+            LOG.info("what was left of point {} goes later: {}", point, e.getMessage());
+            return false;
+        }
     }
 
     /** A record that no rebuild can take is only in the way. */

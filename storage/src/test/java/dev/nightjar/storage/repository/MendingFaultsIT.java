@@ -98,6 +98,27 @@ class MendingFaultsIT {
         Workbench.capture(repository, disk, null);
         assertThat(repository.damagedChunks()).isZero();
         assertThat(Workbench.restore(repository, point.id())).isEqualTo(disk.bytes);
+
+        // The pack has to go, and cannot.
+        scrub();
+        for (int i = 0; i < 3; i++) {
+            repository.reclaim(FaultBench.AT_ONCE);
+        }
+        assertThat(packs()).contains(pack);
+        device.mend();
+        for (int i = 0; i < 3; i++) {
+            repository.reclaim(FaultBench.AT_ONCE);
+        }
+        assertThat(packs()).doesNotContain(pack);
+        assertThat(Workbench.restore(repository, point.id())).isEqualTo(disk.bytes);
+    }
+
+    @Test
+    void aPackOfWhichNotEvenTheLengthCanBeHadIsMadeAnewOfWhatTheTrashHas() {
+        putIntoTrash();
+        device.spoilInode(pack);
+        assertThat(scrub().damagedChunks()).isZero();
+        assertThat(Workbench.restore(repository, point.id())).isEqualTo(disk.bytes);
     }
 
     @Test
