@@ -132,7 +132,7 @@ command_fuzz() {
     set_up jdk maven
     local log=$NIGHTJAR_ROOT/target/nightjar/fuzz.log code=0
     mkdir -p "$(dirname "$log")"
-    step "Fuzzing for $minutes min a target, two at a time"
+    step "Fuzzing for $minutes min a target, three at a time"
     note "log: ${log#"$NIGHTJAR_ROOT"/}; findings and what was learnt: fuzz/target/fuzz"
     (cd "$NIGHTJAR_ROOT" && mvn -B -ntp verify -pl fuzz -am -Dexec.skip -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false \
         -Dit.test=FuzzIT -Dfailsafe.failIfNoSpecifiedTests=false -Dfuzz.seconds=$((minutes * 60))) </dev/null >"$log" 2>&1 ||

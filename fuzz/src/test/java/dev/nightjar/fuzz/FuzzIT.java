@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Fuzzes every target for {@code -Dfuzz.seconds} (60), the one of addresses for a quarter of that, two at a time, each in a process of its own with little memory. What one run learns
+ * Fuzzes every target for {@code -Dfuzz.seconds} (60), the one of addresses for a quarter of that, three at a time, each in a process of its own with little memory. What one run learns
  * stays under the build directory for the next one. An input that breaks a rule is kept there as {@code crash-…}: mend the defect and put
  * the file among the seeds.
  */
