@@ -102,6 +102,6 @@ function receive(cache: QueryClient, event: 'progress' | 'state' | 'done', run: 
     ['repositories'],
     ['policies'],
   ]) {
-    void cache.invalidateQueries({ queryKey });
+    void cache.invalidateQueries({ queryKey, predicate: (query) => changes(query.queryKey) });
   }
 }

@@ -133,9 +133,18 @@ export const queries = {
     }),
 };
 
+/** Ids of what is being deleted, and of what was a moment ago: it may still be on screen, and must not be asked for. */
+const leaving = new Set<unknown>();
+
+/** By then whatever showed it is gone; a copy elsewhere may have the same id. */
+const GONE_FROM_SCREEN_MILLIS = 5_000;
+
 /** Whether what a query shows may become different by a run or a command. */
 export function changes(queryKey: readonly unknown[]): boolean {
-  return !['next-runs', 'restore-directories', 'repository-defaults'].includes(String(queryKey[0]));
+  return (
+    !['next-runs', 'restore-directories', 'repository-defaults'].includes(String(queryKey[0])) &&
+    !leaving.has(queryKey.at(-1))
+  );
 }
 
 const commands = {
@@ -213,13 +222,16 @@ export function useCommand<K extends keyof Commands>(name: K) {
   type Output = Awaited<ReturnType<Commands[K]>>;
   return useMutation<Output, Error, Input>({
     mutationFn: (input) => (commands[name] as (value: Input) => Promise<Output>)(input),
+    onMutate: (input) => {
+      if (name.startsWith('delete')) leaving.add(idIn(input));
+    },
     onSettled: (_output, error, input) => {
       if (name === 'probe' || name === 'probePlace' || name === 'newRecoveryKey') return;
-      // What was just deleted may still be on screen for a moment, and must not be asked for.
-      const gone = name.startsWith('delete') && !error ? idIn(input) : undefined;
-      void cache.invalidateQueries({
-        predicate: ({ queryKey }) => changes(queryKey) && (gone === undefined || queryKey.at(-1) !== gone),
-      });
+      if (error) leaving.delete(idIn(input));
+      else if (name.startsWith('delete')) {
+        setTimeout(() => leaving.delete(idIn(input)), GONE_FROM_SCREEN_MILLIS);
+      }
+      void cache.invalidateQueries({ predicate: ({ queryKey }) => changes(queryKey) });
     },
   });
 }

@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { node, point, repository } from '../../dev/api/data';
+import { node, point, repository, run } from '../../dev/api/data';
 import { FakeApi, problem } from '../../dev/api/fake';
+import { FakeEventSource } from '../test/FakeEventSource';
 import { renderPage } from '../test/renderPage';
 
 describe('the first day', () => {
@@ -133,6 +134,23 @@ describe('a recovery point', () => {
     const deleted = requests.findIndex(({ method }) => method === 'DELETE');
     expect(deleted).toBeGreaterThan(-1);
     const askedAgain = requests.slice(deleted + 1).filter(({ url }) => url.endsWith(point(0).id));
+    expect(askedAgain).toHaveLength(0);
+  });
+
+  it('is not asked for when a run ends while it is deleted', async () => {
+    const { user, requests, router } = renderPage(
+      `/points/${point(0).id}`,
+      FakeApi.filled(),
+      ({ method }) => {
+        if (method === 'DELETE') FakeEventSource.latest.send('done', run(0));
+        return undefined;
+      },
+    );
+    await user.click(await screen.findByRole('button', { name: 'Delete' }));
+    await user.click(await screen.findByRole('button', { name: 'Delete the point' }));
+    await waitFor(() => expect(router.state.location.pathname).toBe('/points'));
+    const deleted = requests.findIndex(({ method }) => method === 'DELETE');
+    const askedAgain = requests.slice(deleted + 1).filter(({ url }) => url.includes(point(0).id));
     expect(askedAgain).toHaveLength(0);
   });
 });
