@@ -1,5 +1,6 @@
 package dev.nightjar.storage.copy;
 
+import dev.nightjar.storage.Awaited;
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.chunk.ChunkId;
@@ -9,7 +10,6 @@ import dev.nightjar.storage.recover.RecoveryPointReader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -83,18 +83,7 @@ final class CopyProof {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> proofs = new ArrayList<>();
             waiting.forEach(piece -> proofs.add(threads.submit(() -> prove(piece))));
-            for (Future<?> proof : proofs) {
-                proof.get();
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StorageException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StorageException(
-                    StorageErrorCode.INTERRUPTED, "the copy was interrupted", "Start it again: it goes on.", e);
+            proofs.forEach(proof -> Awaited.of(proof, "the copy", "Start it again: it goes on."));
         }
         waiting.clear();
     }

@@ -1,7 +1,6 @@
 package dev.nightjar.storage.lock;
 
-import dev.nightjar.storage.StorageErrorCode;
-import dev.nightjar.storage.StorageException;
+import dev.nightjar.storage.Awaited;
 import dev.nightjar.storage.blob.BlobInfo;
 import dev.nightjar.storage.blob.BlobStore;
 import dev.nightjar.storage.catalog.Catalog;
@@ -21,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -92,26 +90,11 @@ public final class StoreKeeping {
                     pack.number(),
                     threads.submit(() -> blobs.retention().retain(pack.id().blobName(), until))));
             asked.forEach((number, answer) -> failures.collect(() -> {
-                await(answer);
+                Awaited.of(answer, "keeping packs", "Lock the point again.");
                 kept.add(number);
             }));
         }
         catalog.database().transact(connection -> catalog.packs().retained(connection, kept, until));
-    }
-
-    private static void await(Future<?> answer) {
-        try {
-            answer.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StorageException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StorageException(
-                    StorageErrorCode.INTERRUPTED, "keeping packs was interrupted", "Lock the point again.", e);
-        }
     }
 
     private List<PackRow> unkept(MapRoot root, Instant until) {

@@ -1,5 +1,6 @@
 package dev.nightjar.storage.blob.s3;
 
+import dev.nightjar.storage.Awaited;
 import dev.nightjar.storage.StorageErrorCode;
 import dev.nightjar.storage.StorageException;
 import dev.nightjar.storage.blob.BlobInfo;
@@ -12,7 +13,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -87,7 +87,9 @@ public final class StoreProbe {
                 .toList();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Boolean>> results = threads.invokeAll(racers);
-            return results.stream().map(StoreProbe::result).toList();
+            return results.stream()
+                    .map(result -> Awaited.of(result, "the probe", "Try again."))
+                    .toList();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StorageException(
@@ -95,19 +97,6 @@ public final class StoreProbe {
                     "the probe of " + store.location() + " was interrupted",
                     "Try again.",
                     e);
-        }
-    }
-
-    private static boolean result(Future<Boolean> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof StorageException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("all of them have ended", e);
         }
     }
 
