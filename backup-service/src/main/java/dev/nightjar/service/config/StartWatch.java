@@ -74,7 +74,7 @@ final class StartWatch {
                     giveUp(
                             state == ServerProcess.State.NONE
                                     ? "it ended while it was starting, or never began"
-                                    : "it runs, and lets nobody in by the password that is known");
+                                    : "it runs, and lets nobody in by the password in postgres-password beside it: bring back the one that belongs to it");
                     return;
                 }
                 if (now - reported >= REPORT.toNanos()) {

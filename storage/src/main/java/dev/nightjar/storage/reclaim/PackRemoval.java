@@ -189,12 +189,13 @@ final class PackRemoval {
             blobs.delete(pack.blobName());
             return Discarded.GONE;
         } catch (StorageException e) {
-            LOG.info("{} stays: {}", pack.blobName(), e.getMessage());
-            return switch (e.code()) {
+            Discarded stays = switch (e.code()) {
                 case BLOB_RETAINED -> Discarded.KEPT;
                 case REPOSITORY_IO_ERROR -> Discarded.FAILED;
                 default -> throw e;
             };
+            LOG.info("{} stays: {}", pack.blobName(), e.getMessage());
+            return stays;
         }
     }
 

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param grace how long a condemned pack, or one that nobody knows, stays at least
  * @param sparse packs of which at most this part of the chunks is in use, and at most this part of the bytes by whole frames, are rewritten, 0 to 1
  * @param rewriteBytes most bytes of packs that are rewritten at a time
- * @param trash how long a deleted pack stays in the trash at least; it is deleted by a later reclaim in any case, unless space is short
+ * @param trash how long a deleted pack stays in the trash at least, and three days while a pack is damaged; it is deleted by a later reclaim in any case, unless space is short
  */
 public record ReclaimLimits(Duration grace, double sparse, long rewriteBytes, Duration trash) {
 

@@ -46,7 +46,7 @@ public final class S3BlobStore implements BlobStore, AutoCloseable {
         this.failure = new S3Failure(location.toString());
         this.spool = spool;
         this.locks = new UntilYes(this::locksObjects, System::nanoTime);
-        Once keeps = new Once(() -> StoreProbe.keepsWhatItRetains(this));
+        UntilYes keeps = new UntilYes(() -> StoreProbe.keepsWhatItRetains(this), System::nanoTime);
         this.retention =
                 new S3Retention(clients, location, failure, () -> locks.getAsBoolean() && keeps.getAsBoolean());
     }
